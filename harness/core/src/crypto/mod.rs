@@ -1,0 +1,10 @@
+//! Keys in every encoding the field uses, signatures in every digest a forger might try.
+//!
+//! One fast backend (aws-lc-rs) does the work; `rsa` is the independent second implementation and signs what
+//! the first refuses: SHA-1 and MD5 under throw-away test keys.
+
+pub mod key;
+pub mod sign;
+
+pub use key::{KeyError, PrivateKey, PublicKey};
+pub use sign::{Digest, SignError};

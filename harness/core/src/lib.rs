@@ -1,0 +1,7 @@
+//! The pure half of paycert: from documents to messages, from messages to cases, from recorded runs to verdicts.
+//!
+//! Nothing here opens a socket or a file, reads a clock, starts a thread or asks for randomness: time, seeds and
+//! keys are arguments. Modules stand in the order in which data flows; each imports only from those above it.
+
+pub mod wire;
+pub mod crypto;
