@@ -16,7 +16,7 @@ impl Headers {
 
     /// The first value under `name`, letter case ignored.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        self.0.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     /// Every value under `name`, letter case ignored.
