@@ -1,0 +1,243 @@
+//! From the text of a case file to cases, or to a place and a reason.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use super::reply::Reply;
+use super::{Case, Expectation, Kind, Setup};
+use crate::gateway::{compose, replies};
+use crate::operation::{Operation, Protocol};
+use crate::requirement::{Level, Severity, register};
+
+static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../corpus/cases");
+
+static CASES: LazyLock<Vec<Case>> =
+    LazyLock::new(|| built_in().unwrap_or_else(|error| panic!("{error}: {}", error.problem)));
+
+/// The built-in cases, ordered by id within their files.
+pub fn cases() -> &'static [Case] {
+    &CASES
+}
+
+fn built_in() -> Result<Vec<Case>, LoadError> {
+    let mut files: Vec<_> = FILES.dirs().flat_map(Dir::files).collect();
+    files.sort_by_key(|file| file.path());
+    let mut cases = Vec::new();
+    for file in files {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        cases.extend(load(&path, &String::from_utf8_lossy(file.contents()))?);
+    }
+    Ok(cases)
+}
+
+/// A case file that could not be loaded: which file, where in it, and why.
+///
+/// `Display` gives the place and `source` the reason, so a printed chain says each once.
+#[derive(Debug, Error)]
+#[error("failed to load {path}{}", place(pointer))]
+pub struct LoadError {
+    /// The file.
+    pub path: String,
+    /// JSON Pointer to the offending member; empty for the file as a whole.
+    pub pointer: String,
+    /// The reason.
+    #[source]
+    pub problem: Problem,
+}
+
+fn place(pointer: &str) -> String {
+    if pointer.is_empty() { String::new() } else { format!(" at {pointer}") }
+}
+
+impl LoadError {
+    /// What to do about it.
+    pub fn help(&self) -> Option<&'static str> {
+        match self.problem {
+            Problem::CoversNothing | Problem::UnknownRequirement(_) => {
+                Some("cite a requirement, or write one in schemas/requirements")
+            }
+            Problem::UnknownNode(_) => Some("name a reply of corpus/replies, or add one there"),
+            Problem::RepeatedId(_) => Some("give every case of a file its own id"),
+            _ => None,
+        }
+    }
+}
+
+/// Why a case file is refused.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Not the JSON that a case file is.
+    #[error(transparent)]
+    Syntax(serde_json::Error),
+    /// The path says nothing about protocol, operation and topic.
+    #[error("the path is not <protocol>/<operation>.<topic>.json")]
+    Path,
+    /// No such operation.
+    #[error("operation `{0}` is unknown")]
+    UnknownOperation(String),
+    /// An id stands twice.
+    #[error("id `{0}` is used twice")]
+    RepeatedId(String),
+    /// No requirement is cited.
+    #[error("case covers no requirement")]
+    CoversNothing,
+    /// A requirement that is not in the register.
+    #[error("requirement `{0}` is not in the register")]
+    UnknownRequirement(String),
+    /// A reply that is not in the corpus.
+    #[error("reply `{0}` is unknown")]
+    UnknownNode(String),
+    /// The expectation is not one of this kind of case.
+    #[error("`{0:?}` is no expectation of a `{1:?}` case")]
+    ForeignExpectation(Expectation, Kind),
+    /// The file has no case.
+    #[error("the file has no case")]
+    Empty,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "$schema")]
+    _schema: Option<String>,
+    operation: String,
+    #[serde(rename = "do")]
+    kind: Kind,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    configure: Setup,
+    #[serde(default)]
+    request: Map<String, Value>,
+    cases: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: String,
+    why: String,
+    covers: Vec<String>,
+    #[serde(default)]
+    level: Option<Level>,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    configure: Option<Setup>,
+    #[serde(default)]
+    set: Map<String, Value>,
+    #[serde(default)]
+    remove: Vec<String>,
+    #[serde(default)]
+    reply: Option<OneOrMore>,
+    expect: Expectation,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(Box<Reply>),
+    More(Vec<Reply>),
+}
+
+/// Reads one case file. `path` is relative to `corpus/cases`.
+pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
+    let fail = |pointer: String, problem| LoadError { path: format!("corpus/cases/{path}"), pointer, problem };
+    let file: File =
+        serde_json::from_str(text).map_err(|error| fail(String::new(), Problem::Syntax(error)))?;
+    let operation = Operation::find(&file.operation)
+        .ok_or_else(|| fail("/operation".into(), Problem::UnknownOperation(file.operation.clone())))?;
+    let group = group(path, operation).ok_or_else(|| fail(String::new(), Problem::Path))?;
+
+    let mut ids = BTreeSet::new();
+    let mut cases: Vec<Case> = Vec::new();
+    for (index, entry) in file.cases.into_iter().enumerate() {
+        let at = |member: &str| format!("/cases/{index}/{member}");
+        if !ids.insert(entry.id.clone()) {
+            return Err(fail(at("id"), Problem::RepeatedId(entry.id)));
+        }
+        if entry.covers.is_empty() {
+            return Err(fail(at("covers"), Problem::CoversNothing));
+        }
+        if !fits(entry.expect, file.kind) {
+            return Err(fail(at("expect"), Problem::ForeignExpectation(entry.expect, file.kind)));
+        }
+        let (mut level, mut severity) = (Level::May, Severity::Interop);
+        for id in &entry.covers {
+            let Some(requirement) = register().get(id) else {
+                return Err(fail(at("covers"), Problem::UnknownRequirement(id.clone())));
+            };
+            level = level.max(requirement.level);
+            severity = severity.max(requirement.severity);
+        }
+        let replies = match entry.reply {
+            None => vec![Reply::default()],
+            Some(OneOrMore::One(reply)) => vec![*reply],
+            Some(OneOrMore::More(replies)) => replies,
+        };
+        let source = match file.kind {
+            Kind::VerifyNotification => compose::notification_name(operation.protocol),
+            _ => operation.name,
+        };
+        for reply in &replies {
+            if file.kind != Kind::Sign && replies::find(source, &reply.node).is_none() {
+                return Err(fail(at("reply/node"), Problem::UnknownNode(reply.node.clone())));
+            }
+        }
+        let mut request = Value::Object(file.request.clone());
+        compose::edit(&mut request, &entry.set, &entry.remove);
+        let control = cases.first().map_or_else(|| replies.clone(), |first: &Case| first.replies.clone());
+        cases.push(Case {
+            id: format!("{group}/{}", entry.id),
+            protocol: operation.protocol,
+            operation,
+            kind: file.kind,
+            why: entry.why,
+            covers: entry.covers,
+            level: entry.level.unwrap_or(level),
+            severity,
+            needs: [file.needs.clone(), entry.needs].concat(),
+            configure: entry.configure.unwrap_or_else(|| file.configure.clone()),
+            request: request.as_object().cloned().unwrap_or_default(),
+            replies,
+            control,
+            expect: entry.expect,
+        });
+    }
+    if cases.is_empty() {
+        return Err(fail("/cases".into(), Problem::Empty));
+    }
+    Ok(cases)
+}
+
+/// `openapi/trade.pay.result-codes.json` → `openapi/trade.pay/result-codes`.
+fn group(path: &str, operation: &Operation) -> Option<String> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let topic = name.strip_suffix(".json")?.strip_prefix(operation.short())?.strip_prefix('.')?;
+    (folder == operation.protocol.word()).then(|| format!("{folder}/{}/{topic}", operation.short()))
+}
+
+fn fits(expectation: Expectation, kind: Kind) -> bool {
+    use Expectation as E;
+    match kind {
+        Kind::Call => matches!(
+            expectation,
+            E::Accepted | E::Pending | E::Failed | E::Unknown | E::ErrorSurfaced | E::Refused | E::NoAnswer | E::Open
+        ),
+        Kind::Sign => matches!(expectation, E::Verifies | E::VerifiesOrRefused | E::NotSigned),
+        Kind::VerifyResponse | Kind::VerifyNotification => {
+            matches!(expectation, E::Valid | E::Invalid | E::EitherWay)
+        }
+    }
+}
+
+/// The protocol that a group of cases belongs to.
+pub fn protocol_of(id: &str) -> Option<Protocol> {
+    [Protocol::OpenApi, Protocol::Antom].into_iter().find(|protocol| id.starts_with(protocol.word()))
+}

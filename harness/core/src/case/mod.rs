@@ -1,0 +1,216 @@
+//! Cases: a base message, what is changed about it, what the gateway answers, and every answer that is right.
+
+pub mod load;
+pub mod plan;
+pub mod profile;
+pub mod reply;
+pub mod select;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::adapter::MessageKind;
+use crate::operation::{Operation, Protocol};
+use crate::requirement::{Level, Severity};
+use reply::Reply;
+
+/// What a case asks of the IUT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// One API call against the gateway.
+    Call,
+    /// One signature.
+    Sign,
+    /// A verdict about a response.
+    VerifyResponse,
+    /// A verdict about a notification.
+    VerifyNotification,
+}
+
+impl Kind {
+    /// The message that a `verify` command of this kind is about.
+    pub fn message(self) -> Option<MessageKind> {
+        match self {
+            Self::VerifyResponse => Some(MessageKind::Response),
+            Self::VerifyNotification => Some(MessageKind::Notification),
+            Self::Call | Self::Sign => None,
+        }
+    }
+
+    /// The feature that an IUT must list, without the protocol.
+    pub fn feature(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Sign => "sign",
+            Self::VerifyResponse => "verify-response",
+            Self::VerifyNotification => "verify-notification",
+        }
+    }
+}
+
+/// Every answer that a conformant IUT may give, by name. `oracle` holds the table of what each allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Expectation {
+    /// `call`: a genuine good answer reaches the caller.
+    Accepted,
+    /// `call`: a genuine answer that is not final reaches the caller, not as a success.
+    Pending,
+    /// `call`: a genuine business failure reaches the caller with its codes.
+    Failed,
+    /// `call`: a genuine "unknown" reaches the caller with its code, not as a success.
+    Unknown,
+    /// `call`: an unsigned gateway error reaches the caller with its codes (ruling 7).
+    ErrorSurfaced,
+    /// `call`: a forged or unusable answer does not reach the caller as genuine.
+    Refused,
+    /// `call`: no usable answer; the IUT says so and claims neither success nor failure.
+    NoAnswer,
+    /// `call`: the documents leave it open; nothing forged is believed and nothing breaks.
+    Open,
+    /// `verify`: genuine.
+    Valid,
+    /// `verify`: not genuine.
+    Invalid,
+    /// `verify`: the documents leave it open; the IUT must only survive.
+    EitherWay,
+    /// `sign`: the signature verifies under the strict rule.
+    Verifies,
+    /// `sign`: it verifies, or the IUT refuses the configuration or the message.
+    VerifiesOrRefused,
+    /// `sign`: the IUT refuses; it must not sign.
+    NotSigned,
+}
+
+impl Expectation {
+    /// Whether a client that refuses everything would meet it, so that a control must show otherwise.
+    pub fn needs_control(self) -> bool {
+        matches!(
+            self,
+            Self::Refused
+                | Self::NoAnswer
+                | Self::Open
+                | Self::ErrorSurfaced
+                | Self::VerifiesOrRefused
+                | Self::NotSigned
+        )
+    }
+}
+
+/// One case, ready to be planned.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// `protocol/operation/topic/id`.
+    pub id: String,
+    /// Its protocol.
+    pub protocol: Protocol,
+    /// Its operation.
+    pub operation: &'static Operation,
+    /// What it asks of the IUT.
+    pub kind: Kind,
+    /// Why it is worth asking.
+    pub why: String,
+    /// The requirements it checks.
+    pub covers: Vec<String>,
+    /// The highest level among them, or the case's own.
+    pub level: Level,
+    /// The highest severity among them.
+    pub severity: Severity,
+    /// Features and options that the IUT must list.
+    pub needs: Vec<String>,
+    /// Changes to the configuration.
+    pub configure: Setup,
+    /// The message that the IUT sends or signs.
+    pub request: Map<String, Value>,
+    /// What the gateway answers, or the message to be verified; the last one repeats.
+    pub replies: Vec<Reply>,
+    /// What the control is answered: the group's first case.
+    pub control: Vec<Reply>,
+    /// The answers that are right.
+    pub expect: Expectation,
+}
+
+/// Changes to the configuration of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setup {
+    /// Which encodings of the private key are handed over; absent: all four.
+    #[serde(default)]
+    pub private_key: Option<PrivateKeySetup>,
+    /// Which platform key is configured; absent: the platform's.
+    #[serde(default)]
+    pub platform_public_key: PlatformKey,
+    /// OpenAPI: `RSA2` or `RSA`.
+    #[serde(default)]
+    pub sign_type: Option<String>,
+    /// OpenAPI: `utf-8` or `gbk`.
+    #[serde(default)]
+    pub charset: Option<String>,
+    /// Antom: the client.
+    #[serde(default)]
+    pub client_id: Option<String>,
+    /// Antom: the version of the merchant's key.
+    #[serde(default)]
+    pub key_version: Option<String>,
+    /// Antom and OpenAPI: no notify_url is configured.
+    #[serde(default)]
+    pub without_notify_url: bool,
+}
+
+/// One encoding of the private key, possibly bent as copy and paste bends it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrivateKeySetup {
+    /// The member of `private_key` that is handed over.
+    pub form: crate::crypto::key::PrivateForm,
+    /// How its text is bent.
+    #[serde(default)]
+    pub bend: Bend,
+}
+
+/// What copy and paste does to a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bend {
+    /// Nothing.
+    #[default]
+    None,
+    /// Line ends of another system.
+    Crlf,
+    /// One more line end behind it.
+    TrailingNewline,
+    /// Spaces around it.
+    SpacesAround,
+    /// A byte order mark before it.
+    Bom,
+    /// PEM without its line breaks.
+    OneLine,
+    /// Wrapped at 64 characters.
+    Wrapped,
+    /// The last third is missing.
+    Truncated,
+    /// Letters in the middle are replaced by characters outside Base64.
+    NotBase64,
+    /// The public key in place of the private one.
+    Public,
+    /// Nothing but the empty text.
+    Empty,
+    /// The label of the other format around the same bytes.
+    WrongLabel,
+    /// A certificate request label around the bytes.
+    ForeignLabel,
+}
+
+/// Which key stands where the platform's should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlatformKey {
+    /// The platform's own.
+    #[default]
+    Platform,
+    /// None is configured.
+    None,
+    /// The merchant's own public key.
+    Merchant,
+}

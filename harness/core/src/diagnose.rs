@@ -1,0 +1,141 @@
+//! Why does this signature not verify? A search over the mistakes that signers make.
+//!
+//! Each mistake is a way to build other bytes, or another digest, from the same message. The first under which the
+//! signature verifies is the cause.
+
+use crate::crypto::{Digest, PublicKey};
+use crate::wire::antom::content;
+use crate::wire::charset::Charset;
+use crate::wire::form::{Pairs, percent_encode};
+use crate::wire::http::Request;
+use crate::wire::openapi::{Rule, string_to_sign};
+
+/// Names the mistake that explains the signature of an OpenAPI request, or says that none does.
+pub fn openapi_request(
+    pairs: &Pairs,
+    signature: &[u8],
+    charset: Charset,
+    key: &PublicKey,
+    digest: Digest,
+) -> String {
+    let text = string_to_sign(view(pairs), Rule::Request);
+    let bytes = |text: &str| charset.encode(text).unwrap_or_else(|| text.as_bytes().to_vec());
+    let mut candidates: Vec<(&str, Vec<u8>)> = OPENAPI_REQUEST
+        .iter()
+        .map(|mistake| (mistake.says, bytes(&(mistake.build)(pairs))))
+        .collect();
+    let other = if charset == Charset::Utf8 { Charset::Gbk } else { Charset::Utf8 };
+    if let Some(encoded) = other.encode(&text) {
+        candidates.push(("the text was encoded in the other charset before signing", encoded));
+    }
+    explain(&candidates, &bytes(&text), signature, key, digest)
+}
+
+/// Names the mistake that explains the signature of an Antom request, or says that none does.
+pub fn antom_request(
+    request: &Request,
+    client: &str,
+    time: &str,
+    signature: &[u8],
+    key: &PublicKey,
+) -> String {
+    let target = request.path_and_query();
+    let body = &request.body;
+    let of = |method: &str, path: &str, body: &[u8]| content(method, path, client, time, body);
+    let production = target.replacen("/ams/sandbox/api", "/ams/api", 1);
+    let sandbox = target.replacen("/ams/api", "/ams/sandbox/api", 1);
+    let compact = serde_json::from_slice::<serde_json::Value>(body)
+        .ok()
+        .and_then(|value| serde_json::to_vec(&value).ok())
+        .unwrap_or_default();
+    let candidates = [
+        ("the production path was signed, the sandbox path was sent", of("POST", &production, body)),
+        ("the sandbox path was signed, the production path was sent", of("POST", &sandbox, body)),
+        ("the path was signed without its query", of("POST", request.path(), body)),
+        ("the method was signed in lower case", of("post", target, body)),
+        ("the body was re-serialised after signing", of("POST", target, &compact)),
+        ("the body was signed without its last line end", of("POST", target, body.trim_ascii_end())),
+        ("the body was left out of the signed content", of("POST", target, b"")),
+    ];
+    explain(&candidates, &of(&request.method, target, body), signature, key, Digest::Sha256)
+}
+
+fn explain(
+    candidates: &[(&str, Vec<u8>)],
+    right: &[u8],
+    signature: &[u8],
+    key: &PublicKey,
+    digest: Digest,
+) -> String {
+    let by_text = candidates.iter().find(|(_, bytes)| key.verifies(digest, bytes, signature));
+    if let Some((says, _)) = by_text {
+        return (*says).to_owned();
+    }
+    let others = [Digest::Sha256, Digest::Sha1, Digest::Md5, Digest::Sha512];
+    if let Some(other) = others.into_iter().find(|other| key.verifies(*other, right, signature)) {
+        return format!("the digest is {other:?}, not {digest:?}");
+    }
+    if signature.len() * 8 != key.bits() {
+        return format!("the signature has {} bytes, the key {}", signature.len(), key.bits() / 8);
+    }
+    format!("none of {} known mistakes explains it", candidates.len() + others.len())
+}
+
+fn view(pairs: &Pairs) -> impl Iterator<Item = (&str, &str)> {
+    pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
+struct Mistake {
+    says: &'static str,
+    build: fn(&Pairs) -> String,
+}
+
+const OPENAPI_REQUEST: &[Mistake] = &[
+    Mistake { says: "empty values were signed", build: |pairs| joined(pairs, |_, _| true, str::to_owned, true) },
+    Mistake {
+        says: "sign_type was left out of the signed text",
+        build: |pairs| joined(pairs, |name, value| name != "sign_type" && !value.is_empty(), str::to_owned, true),
+    },
+    Mistake {
+        says: "the values were URL-encoded before signing",
+        build: |pairs| joined(pairs, |_, value| !value.is_empty(), |value| percent_encode(value.as_bytes()), true),
+    },
+    Mistake {
+        says: "the parameters were not sorted",
+        build: |pairs| joined(pairs, |_, value| !value.is_empty(), str::to_owned, false),
+    },
+    Mistake {
+        says: "biz_content was left out of the signed text",
+        build: |pairs| joined(pairs, |name, value| name != "biz_content" && !value.is_empty(), str::to_owned, true),
+    },
+    Mistake {
+        says: "values were trimmed before signing",
+        build: |pairs| joined(pairs, |_, value| !value.is_empty(), |value| value.trim().to_owned(), true),
+    },
+    Mistake {
+        says: "biz_content was re-serialised after signing",
+        build: |pairs| {
+            let compact = |value: &str| {
+                serde_json::from_str::<serde_json::Value>(value)
+                    .ok()
+                    .filter(serde_json::Value::is_object)
+                    .map_or_else(|| value.to_owned(), |value| value.to_string())
+            };
+            joined(pairs, |_, value| !value.is_empty(), compact, true)
+        },
+    },
+];
+
+fn joined(
+    pairs: &Pairs,
+    keep: impl Fn(&str, &str) -> bool,
+    value: impl Fn(&str) -> String,
+    sort: bool,
+) -> String {
+    let mut kept: Vec<(&str, &str)> =
+        view(pairs).filter(|(name, value)| *name != "sign" && keep(name, value)).collect();
+    if sort {
+        kept.sort_by_key(|(name, _)| *name);
+    }
+    kept.iter().map(|(name, text)| format!("{name}={}", value(text))).collect::<Vec<_>>().join("&")
+}

@@ -1,0 +1,374 @@
+//! From a planned reply to bytes: message, signature, headers.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value};
+
+use super::ledger::Effect;
+use super::{Gateway, replies, template};
+use crate::case::reply::{FormRule, FormSort, Reply, Tamper};
+use crate::crypto::Digest;
+use crate::operation::{Operation, Protocol};
+use crate::wire::charset::Charset;
+use crate::wire::form;
+use crate::wire::http::{Headers, Request, Response};
+use crate::wire::openapi::{Rule, response_member, string_to_sign};
+use crate::wire::{antom, time};
+
+/// Puts together the answer to a request, and what it does to the books.
+pub fn response(
+    gateway: &Gateway,
+    reply: &Reply,
+    operation: &Operation,
+    request: &Request,
+    message: &Map<String, Value>,
+) -> (Response, Effect) {
+    let draft = Draft::new(gateway, reply, operation.name, message);
+    let response = match gateway.case.protocol {
+        Protocol::OpenApi => draft.openapi_response(operation),
+        Protocol::Antom => draft.antom_message("POST", request.path_and_query()),
+    };
+    (response, draft.effect)
+}
+
+/// The name under which the replies of a notification stand.
+pub fn notification_name(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::OpenApi => "notification",
+        Protocol::Antom => "notifyPayment",
+    }
+}
+
+/// Puts together a notification for the merchant's `target`.
+pub fn notification(gateway: &Gateway, reply: &Reply, target: &str, message: &Map<String, Value>) -> Request {
+    let draft = Draft::new(gateway, reply, notification_name(gateway.case.protocol), message);
+    let target = reply.target.as_deref().unwrap_or(target).to_owned();
+    match gateway.case.protocol {
+        Protocol::OpenApi => draft.openapi_notification(target),
+        Protocol::Antom => {
+            let Response { mut headers, body, .. } = draft.antom_message("POST", &target);
+            for header in &mut headers.0 {
+                if header.0 == "response-time" {
+                    header.0 = "request-time".to_owned();
+                }
+            }
+            Request { method: "POST".to_owned(), target, headers, body }
+        }
+    }
+}
+
+struct Draft<'a> {
+    gateway: &'a Gateway<'a>,
+    reply: &'a Reply,
+    request: &'a Map<String, Value>,
+    genuine: Value,
+    forged: Value,
+    effect: Effect,
+    unsigned: bool,
+    member: Option<&'a str>,
+    time: String,
+}
+
+impl<'a> Draft<'a> {
+    fn new(gateway: &'a Gateway<'a>, reply: &'a Reply, name: &str, request: &'a Map<String, Value>) -> Self {
+        let base = replies::find(name, &reply.node);
+        let at = jiff::Timestamp::from_second(gateway.now).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        let mut draft = Self {
+            gateway,
+            reply,
+            request,
+            genuine: Value::Null,
+            forged: Value::Null,
+            effect: base.map(|base| base.effect).unwrap_or_default(),
+            unsigned: base.is_some_and(|base| base.unsigned),
+            member: base.and_then(|base| base.member.as_deref()),
+            time: match gateway.case.protocol {
+                Protocol::OpenApi => time::format_beijing(at),
+                Protocol::Antom => time::format_iso(at),
+            },
+        };
+        let mut message = Value::Object(base.map(|base| base.message.clone()).unwrap_or_default());
+        edit(&mut message, &reply.set, &reply.remove);
+        let (genuine, forged) = (&gateway.tokens.genuine, &gateway.tokens.forged);
+        draft.genuine = draft.filled(message.clone(), genuine);
+        draft.forged = draft.filled(message, forged);
+        draft
+    }
+
+    fn filled(&self, mut message: Value, token: &str) -> Value {
+        template::fill_value(&mut message, &|name| match name {
+            "token" => Some(token.to_owned()),
+            other => self.lookup(other, ""),
+        });
+        // A reference to a member that the request does not have leaves no member behind.
+        if let Value::Object(members) = &mut message {
+            members.retain(|_, value| !value.as_str().is_some_and(|text| text.starts_with("${request.")));
+        }
+        message
+    }
+
+    fn lookup(&self, name: &str, sign: &str) -> Option<String> {
+        let (name, form) = name.split_once(':').unwrap_or((name, ""));
+        let escape = self.gateway.case.protocol == Protocol::OpenApi;
+        let config = self.gateway.config;
+        Some(match name {
+            "node" => template::render(&self.genuine, form, escape),
+            "forged" => template::render(&self.forged, form, escape),
+            "member" => match self.member {
+                Some(member) => member.to_owned(),
+                None => response_member(self.gateway.case.operation.name),
+            },
+            "sign" => template::render_signature(sign, form),
+            "token" => self.gateway.tokens.genuine.clone(),
+            "forged-token" => self.gateway.tokens.forged.clone(),
+            "time" => self.time.clone(),
+            "client-id" => config.client_id.clone().unwrap_or_default(),
+            "app-id" => config.app_id.clone().unwrap_or_default(),
+            "seller-id" => config.seller_id.clone().unwrap_or_default(),
+            "charset" => config.charset.clone().unwrap_or_default(),
+            "sign-type" => config.sign_type.clone().unwrap_or_default(),
+            "key-version" => config.key_version.clone().unwrap_or_default(),
+            "cert-sn" => "0f1e2d3c4b5a69788796a5b4c3d2e1f0".to_owned(),
+            other => {
+                let value = pointed(self.request, other.strip_prefix("request.")?)?;
+                value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+            }
+        })
+    }
+
+    fn fill(&self, text: &str, sign: &str) -> String {
+        template::fill(text, &|name| self.lookup(name, sign))
+    }
+
+    fn openapi_response(&self, operation: &Operation) -> Response {
+        let own = response_member(operation.name);
+        let member = self.member.unwrap_or(&own);
+        let charset = self.charset();
+        let signed = self.fill(self.reply.signed.as_deref().unwrap_or("${node}"), "");
+        let sign = self.sign(&encode(&signed, charset));
+        let layout = match self.unsigned {
+            true => "{\"${member}\":${node}}",
+            false => "{\"${member}\":${node},\"sign\":\"${sign}\"}",
+        };
+        let layout = self.reply.body.as_deref().unwrap_or(layout);
+        let body = template::fill(layout, &|name| match name {
+            "member" => Some(member.to_owned()),
+            other => self.lookup(other, &sign),
+        });
+        let mut headers = Headers::of(&[("Server", "Tengine")]);
+        headers.push("Content-Type", format!("text/html;charset={}", charset.label()));
+        headers.push("trace_id", self.gateway.tokens.genuine[8..].to_owned());
+        self.finish(headers, encode(&body, charset), &sign)
+    }
+
+    fn antom_message(&self, method: &str, path: &str) -> Response {
+        let layout = self.reply.body.as_deref().unwrap_or("${node}");
+        let body = encode(&self.fill(layout, ""), self.charset());
+        let signed = match &self.reply.signed {
+            Some(template) => encode(&self.fill(template, ""), self.charset()),
+            None => body.clone(),
+        };
+        let other = &self.reply.content;
+        let part = |other: &Option<String>, own: String| match other {
+            Some(template) => self.fill(template, ""),
+            None => own,
+        };
+        let content = antom::content(
+            &part(&other.method, method.to_owned()),
+            &part(&other.path, path.to_owned()),
+            &part(&other.client_id, self.lookup("client-id", "").unwrap_or_default()),
+            &part(&other.time, self.time.clone()),
+            &signed,
+        );
+        let sign = self.sign(&content);
+        let mut headers = Headers::default();
+        headers.push("content-type", "application/json; charset=UTF-8");
+        headers.push("client-id", self.lookup("client-id", "").unwrap_or_default());
+        headers.push("response-time", self.time.clone());
+        if !self.unsigned {
+            headers.push(
+                "signature",
+                self.fill("algorithm=RSA256,keyVersion=${key-version},signature=${sign:url}", &sign),
+            );
+        }
+        self.finish(headers, body, &sign)
+    }
+
+    fn openapi_notification(&self, target: String) -> Request {
+        let charset = self.charset();
+        let plan = &self.reply.form;
+        let pairs: Vec<(String, String)> = self
+            .genuine
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect();
+        let signed = pairs
+            .iter()
+            .filter(|(name, _)| !plan.left_out.contains(name))
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let text = sorted(signed, plan.rule, plan.sort);
+        let sign = self.sign(&encode(&text, charset));
+        let mut sent: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        sent.push(("sign", &sign));
+        sent.extend(plan.unsigned.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let encoded = form::encode(sent, charset);
+        let body = match &self.reply.body {
+            None => encoded,
+            Some(template) => template::fill(template, &|name| match name {
+                "form" => Some(encoded.clone()),
+                other => self.lookup(other, &sign),
+            }),
+        };
+        let mut headers = Headers::default();
+        headers.push(
+            "Content-Type",
+            format!("application/x-www-form-urlencoded; text/html; charset={}", charset.label()),
+        );
+        let Response { headers, body, .. } = self.finish(headers, body.into_bytes(), &sign);
+        Request { method: "POST".to_owned(), target, headers, body }
+    }
+
+    fn finish(&self, mut headers: Headers, body: Vec<u8>, sign: &str) -> Response {
+        for (name, value) in &self.reply.headers {
+            match value.as_str() {
+                Some(template) => headers.set(name, self.fill(template, sign)),
+                None => headers.remove(name),
+            }
+        }
+        for (name, value) in &self.reply.extra_headers {
+            headers.push(name.clone(), self.fill(value, sign));
+        }
+        Response { status: self.reply.status.unwrap_or(200), headers, body }
+    }
+
+    fn charset(&self) -> Charset {
+        let configured = self.gateway.config.charset.as_deref().and_then(Charset::from_label);
+        self.reply.charset.or(configured).unwrap_or(Charset::Utf8)
+    }
+
+    /// Base64 of the signature that the plan asks for.
+    fn sign(&self, bytes: &[u8]) -> String {
+        let plan = &self.reply.sign;
+        let key = self.gateway.keys.get(plan.key);
+        let configured = match self.gateway.config.sign_type.as_deref() {
+            Some("RSA") => Digest::Sha1,
+            _ => Digest::Sha256,
+        };
+        let signed = match plan.pss {
+            true => key.sign_pss(bytes, [7; 32]),
+            false => key.sign(plan.digest.unwrap_or(configured), bytes),
+        };
+        STANDARD.encode(tampered(signed.unwrap_or_default(), plan.tamper))
+    }
+}
+
+fn tampered(mut signature: Vec<u8>, tamper: Tamper) -> Vec<u8> {
+    match tamper {
+        Tamper::None => {}
+        Tamper::BitFlip => {
+            let middle = signature.len() / 2;
+            if let Some(byte) = signature.get_mut(middle) {
+                *byte ^= 1;
+            }
+        }
+        Tamper::Truncated => {
+            signature.pop();
+        }
+        Tamper::Appended => signature.push(0),
+        Tamper::Prepended => signature.insert(0, 0),
+        Tamper::Zero => signature.fill(0),
+        Tamper::OneByte => signature.truncate(1),
+        Tamper::Empty => signature.clear(),
+        Tamper::Long => signature = signature.iter().copied().cycle().take(10_000).collect(),
+    }
+    signature
+}
+
+fn sorted<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>, rule: FormRule, sort: FormSort) -> String {
+    let rule = match rule {
+        FormRule::Trade => Rule::Notification,
+        FormRule::TradeWithoutEmpty => Rule::NotificationWithoutEmpty,
+        FormRule::WithSignType => Rule::NotificationWithSignType,
+    };
+    if sort == FormSort::Names {
+        return string_to_sign(pairs, rule);
+    }
+    let mut pieces: Vec<(String, String)> = pairs
+        .filter(|(name, value)| {
+            *name != "sign"
+                && (rule == Rule::NotificationWithSignType || *name != "sign_type")
+                && (rule != Rule::NotificationWithoutEmpty || !value.is_empty())
+        })
+        .map(|(name, value)| {
+            let text = format!("{name}={value}");
+            (if sort == FormSort::Pairs { text.clone() } else { name.to_lowercase() }, text)
+        })
+        .collect();
+    pieces.sort();
+    pieces.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("&")
+}
+
+fn encode(text: &str, charset: Charset) -> Vec<u8> {
+    charset.encode(text).unwrap_or_else(|| text.as_bytes().to_vec())
+}
+
+/// Sets and removes members by JSON Pointer. Objects on the way are made; `-` behind a slash appends.
+pub fn edit(message: &mut Value, set: &Map<String, Value>, remove: &[String]) {
+    for (pointer, value) in set {
+        if let Some(place) = place(message, pointer) {
+            *place = value.clone();
+        }
+    }
+    for pointer in remove {
+        let Some((parent, name)) = pointer.rsplit_once('/') else { continue };
+        match message.pointer_mut(parent) {
+            Some(Value::Object(members)) => {
+                members.shift_remove(&unescaped(name));
+            }
+            Some(Value::Array(items)) => {
+                if let Some(at) = name.parse::<usize>().ok().filter(|at| *at < items.len()) {
+                    items.remove(at);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn place<'v>(message: &'v mut Value, pointer: &str) -> Option<&'v mut Value> {
+    let mut place = message;
+    for name in pointer.split('/').skip(1) {
+        if let Value::Array(items) = place {
+            if name == "-" {
+                items.push(Value::Null);
+                place = items.last_mut()?;
+            } else {
+                place = items.get_mut(name.parse::<usize>().ok()?)?;
+            }
+            continue;
+        }
+        if !place.is_object() {
+            *place = Value::Object(Map::new());
+        }
+        place = place.as_object_mut()?.entry(unescaped(name)).or_insert(Value::Null);
+    }
+    Some(place)
+}
+
+fn unescaped(name: &str) -> String {
+    name.replace("~1", "/").replace("~0", "~")
+}
+
+fn pointed<'v>(members: &'v Map<String, Value>, pointer: &str) -> Option<&'v Value> {
+    let mut names = pointer.split('/').skip(1);
+    let mut value = members.get(&unescaped(names.next()?))?;
+    for name in names {
+        value = match value {
+            Value::Array(items) => items.get(name.parse::<usize>().ok()?)?,
+            other => other.get(unescaped(name))?,
+        };
+    }
+    Some(value)
+}

@@ -1,0 +1,154 @@
+//! The reference gateway as a state machine: one request in, one answer and what was noticed out.
+//!
+//! It checks what arrives (`openapi`, `antom`), keeps the books (`ledger`) and puts together what goes back
+//! (`compose`, `template`), genuine or forged as the case says. Listeners stand in the run crate.
+
+pub mod check;
+pub mod ledger;
+pub mod template;
+pub mod compose;
+pub mod replies;
+pub mod openapi;
+pub mod antom;
+
+use serde_json::{Map, Value};
+
+use crate::adapter::Configure;
+use crate::case::Case;
+use crate::case::reply::{KeyName, Reply};
+use crate::crypto::PrivateKey;
+use crate::operation::{Operation, Protocol};
+use crate::wire::http::{Request, Response};
+use check::Check;
+use ledger::Ledger;
+
+/// The keys of one run: made when it starts, gone when it ends.
+#[derive(Clone)]
+pub struct Keyring {
+    /// The merchant's.
+    pub merchant: PrivateKey,
+    /// The platform's.
+    pub platform: PrivateKey,
+    /// A stranger's.
+    pub stranger: PrivateKey,
+}
+
+impl Keyring {
+    /// The key of that name.
+    pub fn get(&self, name: KeyName) -> &PrivateKey {
+        match name {
+            KeyName::Merchant => &self.merchant,
+            KeyName::Platform => &self.platform,
+            KeyName::Stranger => &self.stranger,
+        }
+    }
+}
+
+/// The values that make an answer fresh, and tell a genuine one from a forged one.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Tokens {
+    /// Stands in genuine answers; must come back.
+    pub genuine: String,
+    /// Stands in forged answers; must not come back.
+    pub forged: String,
+}
+
+impl Tokens {
+    /// Two tokens of 28 digits for one step of one case: a date and twenty digits of a digest.
+    pub fn of(seed: u64, case: &str, step: usize) -> Self {
+        Self { genuine: digits(seed, case, step, "genuine"), forged: digits(seed, case, step, "forged") }
+    }
+}
+
+/// Twenty-eight digits that depend on all arguments and on nothing else.
+pub fn digits(seed: u64, case: &str, step: usize, what: &str) -> String {
+    use sha2::Digest;
+    let hash = sha2::Sha256::digest(format!("{seed}|{case}|{step}|{what}").as_bytes());
+    let number = u128::from_be_bytes(hash[..16].try_into().unwrap_or_default());
+    format!("20261124{:020}", number % 100_000_000_000_000_000_000)
+}
+
+/// What the gateway made of one request.
+#[derive(Debug, Clone)]
+pub struct Handled {
+    /// What goes back.
+    pub response: Response,
+    /// A fault of the wire, in the words of the run crate.
+    pub fault: Option<Value>,
+    /// What was noticed about the request.
+    pub checks: Vec<Check>,
+    /// The message of the request, as members.
+    pub message: Map<String, Value>,
+    /// Whether the answer was the one that the case asked for, and not an error of the gateway's own.
+    pub as_planned: bool,
+}
+
+/// The gateway during one step of a case.
+pub struct Gateway<'a> {
+    /// The keys of the run.
+    pub keys: &'a Keyring,
+    /// The configuration that the IUT was given.
+    pub config: &'a Configure,
+    /// The case.
+    pub case: &'a Case,
+    /// What to answer; the last one repeats.
+    pub replies: &'a [Reply],
+    /// The tokens of this step.
+    pub tokens: &'a Tokens,
+    /// The message that the IUT was asked to send.
+    pub asked: &'a Map<String, Value>,
+    /// The time, in seconds since 1970.
+    pub now: i64,
+}
+
+impl Gateway<'_> {
+    /// Checks one request, books it, and answers. `nth` counts the requests of this step from 0.
+    pub fn handle(&self, request: &Request, nth: usize, ledger: &mut Ledger) -> Handled {
+        let read = match self.case.protocol {
+            Protocol::OpenApi => openapi::read(self, request),
+            Protocol::Antom => antom::read(self, request),
+        };
+        if let Some(refusal) = read.refusal {
+            return Handled {
+                response: refusal,
+                fault: None,
+                checks: read.checks,
+                message: read.message,
+                as_planned: false,
+            };
+        }
+        let operation = read.operation.unwrap_or(self.case.operation);
+        let reply = self.reply_to(operation, nth);
+        let (response, effect) = compose::response(self, &reply, operation, request, &read.message);
+        ledger.book(operation, &read.message, self.tokens, effect);
+        Handled {
+            response,
+            fault: reply.fault.clone(),
+            checks: read.checks,
+            message: read.message,
+            as_planned: true,
+        }
+    }
+
+    /// Calls of other operations than the case's own get that operation's plain good answer.
+    fn reply_to(&self, operation: &Operation, nth: usize) -> Reply {
+        if operation.name == self.case.operation.name {
+            let last = self.replies.len().saturating_sub(1);
+            self.replies.get(nth.min(last)).cloned().unwrap_or_default()
+        } else {
+            Reply::default()
+        }
+    }
+}
+
+/// What reading a request gave.
+pub struct Read {
+    /// The operation it names.
+    pub operation: Option<&'static Operation>,
+    /// Its message.
+    pub message: Map<String, Value>,
+    /// What was noticed.
+    pub checks: Vec<Check>,
+    /// The error that the real gateway would send, if any.
+    pub refusal: Option<Response>,
+}

@@ -1,0 +1,293 @@
+//! The reference merchant: an IUT of our own, correct, and wrong on command.
+//!
+//! A state machine: a command goes in, an answer or a request to send comes out. Each [`mutant::Mutant`] is one
+//! named way to be wrong; the suite shows that it notices every one.
+
+pub mod mutant;
+pub mod antom;
+pub mod openapi;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value, json};
+
+use crate::adapter::{Call, Command, Configure, MessageKind, Sign};
+use crate::crypto::{Digest, PrivateKey, PublicKey};
+use crate::operation::{Operation, Protocol};
+use crate::wire::charset::Charset;
+use crate::wire::http::{Request, Response};
+use mutant::Mutant;
+
+/// What the merchant does next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Next {
+    /// Answers the command: the `ok` member.
+    Answer(Value),
+    /// Sends a request and goes on with [`Merchant::received`].
+    Send {
+        /// Scheme, host and port of the gateway.
+        origin: String,
+        /// The request.
+        request: Request,
+        /// The time-out, in milliseconds.
+        timeout_ms: u64,
+    },
+    /// Dies, as a process that panics does.
+    Die,
+    /// Never answers.
+    Hang,
+}
+
+/// Why no response came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransportProblem(pub String);
+
+/// The reference merchant.
+#[derive(Default)]
+pub struct Merchant {
+    mutant: Option<Mutant>,
+    client: Option<Client>,
+    pending: Option<Pending>,
+}
+
+struct Pending {
+    operation: &'static Operation,
+    message: Map<String, Value>,
+    request: Request,
+    sent: u32,
+}
+
+/// A configured client.
+pub struct Client {
+    mutant: Option<Mutant>,
+    protocol: Protocol,
+    config: Configure,
+    key: PrivateKey,
+    platform: Option<PublicKey>,
+    digest: Digest,
+    charset: Charset,
+}
+
+impl Client {
+    fn is(&self, mutant: Mutant) -> bool {
+        self.mutant == Some(mutant)
+    }
+
+    fn timeout_ms(&self) -> u64 {
+        self.config.timeout_ms.unwrap_or(5_000)
+    }
+}
+
+impl Merchant {
+    /// A merchant, wrong in one way if a mutant is named.
+    pub fn new(mutant: Option<Mutant>) -> Self {
+        Self { mutant, client: None, pending: None }
+    }
+
+    fn is(&self, mutant: Mutant) -> bool {
+        self.mutant == Some(mutant)
+    }
+
+    /// Carries out one command.
+    pub fn command(&mut self, command: &Command) -> Next {
+        match command {
+            Command::Start { .. } => Next::Answer(start()),
+            Command::Configure(config) => Next::Answer(self.configure(config)),
+            Command::Sign(sign) => self.sign(sign),
+            Command::Verify(verify) => {
+                let Some(client) = &self.client else { return not_configured() };
+                let body = STANDARD.decode(&verify.body_b64).unwrap_or_default();
+                let checked = match (client.protocol, verify.kind) {
+                    (Protocol::OpenApi, MessageKind::Response) => {
+                        let operation = verify.operation.as_deref().unwrap_or_default();
+                        client.openapi_signed_node(operation, &body).map(drop)
+                    }
+                    (Protocol::OpenApi, MessageKind::Notification) => {
+                        client.openapi_notification(&verify.headers, &body)
+                    }
+                    (Protocol::Antom, kind) => {
+                        let path = verify.path.as_deref().unwrap_or_default();
+                        client.antom_signed(kind, path, &verify.headers, &body)
+                    }
+                };
+                match checked {
+                    Err(Distrust::Crash) => Next::Die,
+                    Err(Distrust::No(reason)) => Next::Answer(json!({"valid": false, "reason": reason})),
+                    Ok(()) => Next::Answer(json!({"valid": true})),
+                }
+            }
+            Command::Call(call) => self.call(call),
+            Command::Stop {} => Next::Answer(json!({})),
+        }
+    }
+
+    fn configure(&mut self, config: &Configure) -> Value {
+        self.client = None;
+        self.pending = None;
+        match Client::build(self.mutant, config) {
+            Ok(client) => {
+                self.client = Some(client);
+                json!({})
+            }
+            Err(reason) => json!({ "refused": reason }),
+        }
+    }
+
+    fn sign(&self, sign: &Sign) -> Next {
+        let Some(client) = &self.client else { return not_configured() };
+        let signature = match sign {
+            Sign::OpenApi { params, .. } => client.openapi_sign_params(params),
+            Sign::Antom { method, path, client_id, time, body, .. } => {
+                client.antom_sign(method, path, client_id, time, body.as_bytes())
+            }
+        };
+        Next::Answer(match signature {
+            Ok(signature) => json!({ "signature": signature }),
+            Err(message) => json!({ "raised": message }),
+        })
+    }
+
+    fn call(&mut self, call: &Call) -> Next {
+        let Some(client) = &self.client else { return not_configured() };
+        let Some(operation) = Operation::find(&call.operation) else {
+            return Next::Answer(json!({"result": "invalid-request", "reason": "unknown operation"}));
+        };
+        let message = call.request.clone().unwrap_or_default();
+        if client.platform.is_none() {
+            let reason = "no platform key is configured, so no answer could be trusted";
+            return Next::Answer(json!({"result": "invalid-request", "reason": reason}));
+        }
+        let built = match client.protocol {
+            Protocol::OpenApi => client.openapi_request(operation, &message),
+            Protocol::Antom => client.antom_request(operation, &message),
+        };
+        let (origin, request) = match built {
+            Ok(built) => built,
+            Err(reason) => return Next::Answer(json!({"result": "invalid-request", "reason": reason})),
+        };
+        let timeout_ms = client.timeout_ms();
+        self.pending = Some(Pending { operation, message, request: request.clone(), sent: 1 });
+        Next::Send { origin, request, timeout_ms }
+    }
+
+    /// Goes on with the answer to the request that was sent, or with the reason why there is none.
+    pub fn received(&mut self, outcome: Result<Response, TransportProblem>) -> Next {
+        let (Some(client), Some(pending)) = (&self.client, &mut self.pending) else { return not_configured() };
+        if self.mutant == Some(Mutant::SendsTwice) && pending.sent == 1 {
+            pending.sent = 2;
+            let (origin, timeout_ms) = (client.origin().to_owned(), client.timeout_ms());
+            return Next::Send { origin, request: pending.request.clone(), timeout_ms };
+        }
+        let response = match outcome {
+            Ok(response) if response.status == 200 => response,
+            Ok(_) if self.is(Mutant::HttpErrorAsFailure) => {
+                return Next::Answer(json!({"result": "answered", "response": {"code": "40004"}, "success": false}));
+            }
+            Ok(response) => return transport(&format!("HTTP status {}", response.status)),
+            Err(TransportProblem(reason)) => return transport(&reason),
+        };
+        match client.protocol {
+            Protocol::OpenApi => client.openapi_answer(pending.operation, &pending.message, &response),
+            Protocol::Antom => client.antom_answer(pending.operation, &pending.message, &pending.request, &response),
+        }
+    }
+}
+
+/// Why a message is not trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Distrust {
+    /// The merchant says so.
+    No(String),
+    /// The merchant dies over it; only mutants do.
+    Crash,
+}
+
+impl Client {
+    fn build(mutant: Option<Mutant>, config: &Configure) -> Result<Self, String> {
+        let protocol = config.protocol.ok_or("no protocol")?;
+        let order = ["pkcs8_pem", "pkcs8_bare", "pkcs1_pem", "pkcs1_bare"];
+        let text = order
+            .iter()
+            .find_map(|form| config.private_key.get(*form).and_then(Value::as_str))
+            .ok_or("no private key")?;
+        let key = PrivateKey::from_text(text).map_err(|error| match mutant {
+            Some(Mutant::PrintsKey) => format!("cannot read {text}"),
+            _ => error.to_string(),
+        })?;
+        if mutant == Some(Mutant::RefusesBarePkcs1) && config.private_key.len() == 1
+            && config.private_key.contains_key("pkcs1_bare")
+        {
+            return Err("a bare key must be PKCS#8".to_owned());
+        }
+        let platform = match &config.platform_public_key {
+            None => None,
+            Some(text) => Some(PublicKey::from_text(&text.spki_pem).map_err(|error| error.to_string())?),
+        };
+        if platform.as_ref() == Some(&key.public()) && mutant != Some(Mutant::OwnKeyUnnoticed) {
+            return Err("the configured platform key is the merchant's own public key".to_owned());
+        }
+        let digest = match config.sign_type.as_deref() {
+            Some("RSA") => Digest::Sha1,
+            _ => Digest::Sha256,
+        };
+        let charset = config.charset.as_deref().and_then(Charset::from_label).unwrap_or(Charset::Utf8);
+        Ok(Self { mutant, protocol, config: config.clone(), key, platform, digest, charset })
+    }
+
+    /// Scheme, host and port of the endpoint.
+    fn origin(&self) -> &str {
+        let endpoint = &self.config.endpoint;
+        let host = endpoint.find("://").map_or(0, |at| at + 3);
+        endpoint[host..].find('/').map_or(endpoint.as_str(), |at| &endpoint[..host + at])
+    }
+
+    /// Whether the platform signed `bytes`. The digest is configured, never chosen by the message.
+    fn platform_signed(&self, bytes: &[u8], signature: &[u8]) -> bool {
+        if self.is(Mutant::VerifiesNothing) {
+            return true;
+        }
+        let Some(platform) = &self.platform else { return false };
+        let mut digests = vec![self.digest];
+        if self.is(Mutant::AcceptsSha1) {
+            digests.push(Digest::Sha1);
+        }
+        if self.is(Mutant::AcceptsMd5) {
+            digests.push(Digest::Md5);
+        }
+        if self.is(Mutant::AcceptsSha512) {
+            digests.push(Digest::Sha512);
+        }
+        let with = |key: &PublicKey| digests.iter().any(|digest| key.verifies(*digest, bytes, signature));
+        with(platform)
+            || self.is(Mutant::AcceptsOwnKey) && with(&self.key.public())
+            || self.is(Mutant::ErrorAsTrue) && signature.len() != platform.bits() / 8
+    }
+}
+
+fn start() -> Value {
+    let features: Vec<&str> = crate::adapter::FEATURES
+        .iter()
+        .copied()
+        .filter(|feature| {
+            !(feature.starts_with("shop.") || feature.starts_with("measure.") || *feature == "cert-mode" || *feature == "polling")
+        })
+        .collect();
+    json!({
+        "version": crate::adapter::VERSION,
+        "implementation": {"name": "reference merchant", "version": env!("CARGO_PKG_VERSION"), "language": "rust"},
+        "features": features,
+        "reach": "url"
+    })
+}
+
+fn not_configured() -> Next {
+    Next::Answer(json!({"result": "invalid-request", "reason": "not configured"}))
+}
+
+fn transport(reason: &str) -> Next {
+    Next::Answer(json!({"result": "transport", "reason": reason}))
+}
+
+fn untrusted(reason: &str) -> Next {
+    Next::Answer(json!({"result": "untrusted", "reason": reason}))
+}

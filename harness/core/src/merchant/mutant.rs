@@ -1,0 +1,199 @@
+//! The mutants: reference merchants that are wrong in one named way, each with the case that must notice it.
+
+/// One way to be wrong, as a row of the table.
+pub struct Row {
+    /// The mutant.
+    pub mutant: Mutant,
+    /// Its name on the command line and in reports.
+    pub name: &'static str,
+    /// The class of `facts/bug-classes.md` that it is an example of.
+    pub bug_class: &'static str,
+    /// What it does wrong.
+    pub says: &'static str,
+    /// The case that must fail.
+    pub case: &'static str,
+    /// The finding for which it must fail.
+    pub finding: &'static str,
+}
+
+macro_rules! mutants {
+    ($($variant:ident $name:literal of $class:literal by $case:literal for $finding:literal: $says:literal;)*) => {
+        /// A named way to be wrong.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Mutant {
+            $(#[doc = $says] $variant,)*
+        }
+
+        /// Every mutant, with the case that kills it and the reason.
+        pub const MUTANTS: &[Row] = &[$(Row {
+            mutant: Mutant::$variant,
+            name: $name,
+            bug_class: $class,
+            says: $says,
+            case: $case,
+            finding: $finding,
+        },)*];
+    };
+}
+
+mutants! {
+    VerifiesNothing "verifies-nothing" of "verify-off-by-default"
+        by "openapi/trade.pay/forged-answers/stranger-key" for "forged-accepted":
+        "Answers are never verified.";
+    AcceptsMissingSign "accepts-missing-sign" of "fail-open-missing-sign"
+        by "openapi/trade.pay/forged-answers/no-sign" for "forged-accepted":
+        "An answer without a signature is taken for genuine.";
+    AcceptsEmptySign "accepts-empty-sign" of "fail-open-missing-sign"
+        by "openapi/trade.pay/forged-answers/empty-sign" for "forged-accepted":
+        "An answer with an empty signature is taken for genuine.";
+    AcceptsNullSign "accepts-null-sign" of "fail-open-missing-sign"
+        by "openapi/trade.pay/forged-answers/null-sign" for "forged-accepted":
+        "An answer whose signature is no string is taken for genuine.";
+    AcceptsMissingTime "accepts-missing-time" of "fail-open-missing-sign"
+        by "antom/pay/forged-answers/no-response-time" for "forged-accepted":
+        "An answer without Response-Time is not verified.";
+    SkipsShortHeaders "skips-short-headers" of "fail-open-missing-sign"
+        by "antom/pay/forged-answers/two-parts" for "forged-accepted":
+        "A Signature header with fewer than three parts is not verified.";
+    StripsPadding "strips-padding" of "padding-eq-strip"
+        by "antom/pay/forged-answers/raw-padding" for "forged-accepted":
+        "Base64 that ends in an equals sign is cut to nothing and not verified.";
+    CaseSensitiveHeaders "case-sensitive-headers" of "header-case"
+        by "antom/pay/header-forms/title-case" for "genuine-refused":
+        "Header names are compared letter by letter.";
+    TakesFirstHeader "takes-first-header" of "header-case"
+        by "antom/pay/response-signature/signature-twice-good-first" for "invalid-accepted":
+        "Of two Signature headers the first one counts.";
+    AcceptsSha1 "accepts-sha1" of "alg-downgrade"
+        by "openapi/trade.pay/forged-answers/sha1" for "forged-accepted":
+        "A SHA-1 signature is taken where SHA-256 is configured.";
+    AcceptsMd5 "accepts-md5" of "alg-downgrade"
+        by "openapi/trade.pay/forged-answers/md5" for "forged-accepted":
+        "An MD5 signature is taken where SHA-256 is configured.";
+    AcceptsSha512 "accepts-sha512" of "alg-downgrade"
+        by "openapi/trade.pay/forged-answers/sha512" for "forged-accepted":
+        "A SHA-512 signature is taken where SHA-256 is configured.";
+    AcceptsOwnKey "accepts-own-key" of "wrong-public-key"
+        by "openapi/trade.pay/forged-answers/merchant-key" for "forged-accepted":
+        "An answer signed with the merchant's own key is taken for genuine.";
+    OwnKeyUnnoticed "own-key-unnoticed" of "wrong-public-key"
+        by "openapi/trade.pay/platform-key/own-public-key" for "forged-accepted":
+        "The merchant's own public key is taken as the platform's without a word.";
+    ErrorAsTrue "error-as-true" of "openssl-minus-one"
+        by "openapi/trade.pay/forged-answers/one-byte-signature" for "forged-accepted":
+        "An error of the verifying library counts as yes.";
+    ReserialisesNode "reserialises-node" of "reserialised-json"
+        by "openapi/trade.pay/response-layout/v08-escaped-slash" for "genuine-refused":
+        "The signature is checked over the message as written anew.";
+    TakesFirstOfTwins "takes-first-of-twins" of "dup-key-check-use"
+        by "openapi/trade.pay/response-layout/v22-genuine-then-forged" for "forged-accepted":
+        "Of two equal members the first is verified and the last is used.";
+    IgnoresNode "ignores-node" of "wrapper-key"
+        by "openapi/trade.pay/forged-answers/error-response-forged" for "forged-accepted":
+        "A signed-looking error_response is handed on unverified.";
+    NoSubCodeIsSuccess "no-sub-code-is-success" of "empty-subcode-as-success"
+        by "openapi/trade.pay/result-codes/10003-waiting" for "pending-as-success":
+        "Every answer without a sub_code is a success.";
+    AnyAnswerIsSuccess "any-answer-is-success" of "10003-as-failed"
+        by "openapi/trade.pay/result-codes/40004-balance" for "failure-as-success":
+        "Every answer that arrives is a success.";
+    BelievesOtherOrders "believes-other-orders" of "order-binding"
+        by "openapi/trade.query/order-binding/other-order" for "forged-accepted":
+        "A genuine answer about another order is believed.";
+    LosesCodes "loses-codes" of "misreported-error"
+        by "openapi/trade.pay/result-codes/40004-balance" for "error-lost":
+        "The codes of a failure do not reach the caller.";
+    HidesGatewayErrors "hides-gateway-errors" of "misreported-error"
+        by "openapi/trade.pay/gateway-errors/invalid-app-id" for "error-lost":
+        "An unsigned gateway error is reported as a bad signature.";
+    HttpErrorAsFailure "http-error-as-failure" of "unknown-as-failed"
+        by "openapi/trade.pay/no-answer/502-html" for "unknown-as-failure":
+        "A 502 from something in between is reported as a failed payment.";
+    SendsTwice "sends-twice" of "transport-auto-retry"
+        by "openapi/trade.pay/result-codes/10000-paid" for "request-repeated":
+        "Every request is sent twice.";
+    CrashesOnNonsense "crashes-on-nonsense" of "missing-header-crash"
+        by "openapi/trade.pay/no-answer/html" for "crash":
+        "An answer that is not as expected ends the process.";
+    SignsEmptyValues "signs-empty-values" of "empty-values"
+        by "openapi/trade.pay/request-signature/empty-value" for "signature-not-verified":
+        "Empty parameters are part of the signed text.";
+    LeavesOutSignType "leaves-out-sign-type" of "sign-type-in-string"
+        by "openapi/trade.pay/request-signature/plain" for "signature-not-verified":
+        "sign_type is left out when a request is signed.";
+    SortsCaseless "sorts-caseless" of "sort-locale"
+        by "openapi/trade.pay/request-signature/upper-case-name" for "signature-not-verified":
+        "Parameters are sorted without regard to letter case.";
+    EncodesBeforeSigning "encodes-before-signing" of "request-double-encode"
+        by "openapi/trade.pay/request-signature/plain" for "signature-not-verified":
+        "Values are URL-encoded before they are signed.";
+    SignsUtf8UnderGbk "signs-utf8-under-gbk" of "gbk-response"
+        by "openapi/trade.pay/request-signature/chinese-gbk" for "signature-not-verified":
+        "The text is signed as UTF-8 whatever the charset says.";
+    DropsZero "drops-zero" of "empty-values"
+        by "openapi/trade.pay/request-signature/zero" for "signature-not-verified":
+        "The value 0 counts as empty.";
+    TrimsValues "trims-values" of "trim-space"
+        by "openapi/trade.pay/notification-signature/trailing-space" for "valid-refused":
+        "Values are trimmed before they are signed or verified.";
+    DecodesTwice "decodes-twice" of "double-decode"
+        by "openapi/trade.pay/notification-signature/n06-percent" for "valid-refused":
+        "The form is decoded twice.";
+    PlusIsSpace "plus-is-space" of "plus-as-space"
+        by "openapi/trade.pay/notification-signature/plus-in-signature" for "valid-refused":
+        "A plus sign in the signature is read as a space.";
+    KeepsSignType "keeps-sign-type" of "sign-type-in-string"
+        by "openapi/trade.pay/notification-signature/n01-paid" for "valid-refused":
+        "sign_type is kept when a notification is verified.";
+    IgnoresStrangers "ignores-strangers" of "framework-pollution"
+        by "openapi/trade.pay/notification-signature/n07-unsigned-parameter" for "invalid-accepted":
+        "Parameters that the merchant does not know are left out of the check.";
+    FloatAmount "float-amount" of "float-amount"
+        by "openapi/trade.pay/request-message/amount-22134.36" for "request-message-altered":
+        "The amount goes through binary fractions.";
+    LosesMembers "loses-members" of "lost-fields"
+        by "openapi/trade.pay/request-message/goods-detail" for "request-message-altered":
+        "Nested members are left out of the message.";
+    PrintsKey "prints-key" of "secret-leak"
+        by "openapi/trade.pay/private-key/truncated" for "secret-leaked":
+        "The refusal of a key quotes the key.";
+    RefusesBarePkcs1 "refuses-bare-pkcs1" of "key-format"
+        by "openapi/trade.pay/private-key/pkcs1-bare" for "signature-not-made":
+        "A bare PKCS#1 key is refused although the feature is listed.";
+    IgnoresAlgorithm "ignores-algorithm" of "key-version"
+        by "antom/pay/response-signature/algorithm-none" for "invalid-accepted":
+        "The algorithm of a Signature header is not looked at.";
+    IgnoresKeyVersion "ignores-key-version" of "key-version"
+        by "antom/pay/response-signature/key-version-unknown" for "invalid-accepted":
+        "The key version of a Signature header is not looked at.";
+    BelievesOtherClients "believes-other-clients" of "clientid-from-response"
+        by "antom/pay/forged-answers/other-client" for "forged-accepted":
+        "The client id is taken from the answer.";
+    AlwaysKeyVersionOne "always-key-version-one" of "key-version"
+        by "antom/pay/request-headers/key-version-two" for "request-key-version-wrong":
+        "Requests always carry key version 1.";
+    SignsProductionPath "signs-production-path" of "sandbox-path"
+        by "antom/pay/request-headers/sandbox" for "request-signature-not-verified":
+        "The production path is signed, the sandbox path is sent.";
+    DropsQuery "drops-query" of "ams-notify-path"
+        by "antom/pay/request-signature/query" for "signature-not-verified":
+        "The query is not part of the signed path.";
+    SendsRawBase64 "sends-raw-base64" of "ams-sig-header-format"
+        by "antom/pay/request-signature/plain" for "signature-not-verified":
+        "The signature is not percent-encoded.";
+    EncodesSignatureTwice "encodes-signature-twice" of "ams-sig-header-format"
+        by "antom/pay/request-signature/plain" for "signature-not-verified":
+        "The signature is percent-encoded twice.";
+}
+
+impl Mutant {
+    /// The mutant of that name.
+    pub fn find(name: &str) -> Option<Self> {
+        MUTANTS.iter().find(|row| row.name == name).map(|row| row.mutant)
+    }
+
+    /// Its row of the table.
+    pub fn row(self) -> Option<&'static Row> {
+        MUTANTS.iter().find(|row| row.mutant == self)
+    }
+}

@@ -1,0 +1,289 @@
+//! The reference merchant's OpenAPI half: requests, answers, notifications.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value, json};
+
+use super::mutant::Mutant;
+use super::{Client, Distrust, Next, untrusted};
+use crate::operation::Operation;
+use crate::wire::charset::Charset;
+use crate::wire::form;
+use crate::wire::http::{Headers, Request, Response};
+use crate::wire::json::{Limits, parse_strict};
+use crate::wire::openapi::{Envelope, Rule, response_member, string_to_sign};
+use crate::wire::time;
+
+impl Client {
+    /// Signs parameters as given.
+    pub(super) fn openapi_sign_params(&self, params: &Map<String, Value>) -> Result<String, String> {
+        let pairs: Vec<(String, String)> = params
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect();
+        self.openapi_sign(&pairs)
+    }
+
+    fn openapi_sign(&self, pairs: &[(String, String)]) -> Result<String, String> {
+        let view = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let text = match self.mutant {
+            Some(Mutant::SignsEmptyValues) => string_to_sign(view, Rule::NotificationWithSignType),
+            Some(Mutant::LeavesOutSignType) => string_to_sign(view, Rule::NotificationWithoutEmpty),
+            Some(Mutant::DropsZero) => string_to_sign(view.filter(|(_, value)| *value != "0"), Rule::Request),
+            Some(Mutant::SortsCaseless) => {
+                let mut pairs: Vec<_> = view.filter(|(name, value)| *name != "sign" && !value.is_empty()).collect();
+                pairs.sort_by_key(|(name, _)| name.to_lowercase());
+                pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+            }
+            Some(Mutant::EncodesBeforeSigning) => {
+                let encoded: Vec<(&str, String)> =
+                    view.map(|(name, value)| (name, form::percent_encode(value.as_bytes()))).collect();
+                string_to_sign(encoded.iter().map(|(name, value)| (*name, value.as_str())), Rule::Request)
+            }
+            Some(Mutant::TrimsValues) => {
+                string_to_sign(view.map(|(name, value)| (name, value.trim())), Rule::Request)
+            }
+            _ => string_to_sign(view, Rule::Request),
+        };
+        let charset = if self.is(Mutant::SignsUtf8UnderGbk) { Charset::Utf8 } else { self.charset };
+        let bytes = charset.encode(&text).ok_or("a character cannot be written in the charset")?;
+        let signature = self.key.sign(self.digest, &bytes).map_err(|error| error.to_string())?;
+        Ok(STANDARD.encode(signature))
+    }
+
+    /// Builds a request: common parameters in the query, `biz_content` in the body (facts/openapi.md §1.2).
+    pub(super) fn openapi_request(
+        &self,
+        operation: &Operation,
+        message: &Map<String, Value>,
+    ) -> Result<(String, Request), String> {
+        let mut message = message.clone();
+        if self.is(Mutant::FloatAmount) {
+            if let Some(amount) = message.get_mut("total_amount") {
+                let number: f64 = amount.as_str().and_then(|text| text.parse().ok()).unwrap_or_default();
+                *amount = Value::String(format!("{}", number * 100.0 / 100.0 * 1.1 / 1.1));
+            }
+        }
+        if self.is(Mutant::LosesMembers) {
+            message.retain(|_, value| !value.is_array());
+        }
+        let biz_content = Value::Object(message).to_string();
+        let now = self.config.now.as_deref().and_then(|now| now.parse::<jiff::Timestamp>().ok());
+        let mut pairs: Vec<(String, String)> = vec![
+            ("app_id".into(), self.config.app_id.clone().ok_or("no app_id")?),
+            ("method".into(), operation.name.into()),
+            ("format".into(), "json".into()),
+            ("charset".into(), self.charset.label().into()),
+            ("sign_type".into(), self.config.sign_type.clone().unwrap_or_else(|| "RSA2".into())),
+            ("timestamp".into(), time::format_beijing(now.ok_or("no time")?)),
+            ("version".into(), "1.0".into()),
+        ];
+        pairs.extend(self.config.notify_url.clone().map(|url| ("notify_url".into(), url)));
+        let mut signed = pairs.clone();
+        signed.push(("biz_content".into(), biz_content.clone()));
+        let signature = self.openapi_sign(&signed)?;
+        pairs.push(("sign".into(), signature));
+        let path = &self.config.endpoint[self.origin().len()..];
+        let query = form::encode(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), self.charset);
+        let body = form::encode([("biz_content", biz_content.as_str())], self.charset);
+        let mut headers = Headers::default();
+        let content_type = format!("application/x-www-form-urlencoded;charset={}", self.charset.label());
+        headers.push("Content-Type", content_type);
+        let request =
+            Request { method: "POST".into(), target: format!("{path}?{query}"), headers, body: body.into_bytes() };
+        Ok((self.origin().to_owned(), request))
+    }
+
+    /// The node's bytes, if the platform signed them.
+    pub(super) fn openapi_signed_node<'b>(&self, operation: &str, body: &'b [u8]) -> Result<&'b [u8], Distrust> {
+        let no = |reason: &str| Err(Distrust::No(reason.to_owned()));
+        if self.is(Mutant::TakesFirstOfTwins) {
+            if let Some(node) = self.first_signed_twin(operation, body) {
+                return Ok(node);
+            }
+        }
+        let envelope = match Envelope::parse(body, operation) {
+            Ok(envelope) => envelope,
+            Err(_) if self.is(Mutant::CrashesOnNonsense) => return Err(Distrust::Crash),
+            Err(error) => {
+                let nullish = error.to_string().contains("`sign`") && self.is(Mutant::AcceptsNullSign);
+                return match (nullish, loose_node(operation, body)) {
+                    (true, Some(node)) => Ok(node),
+                    _ => no(&error.to_string()),
+                };
+            }
+        };
+        let node = &body[envelope.node.clone()];
+        let sign = match envelope.sign.as_deref() {
+            None if self.is(Mutant::AcceptsMissingSign) => return Ok(node),
+            None => return no("the answer carries no signature"),
+            Some("") if self.is(Mutant::AcceptsEmptySign) => return Ok(node),
+            Some(sign) => sign,
+        };
+        let Ok(signature) = STANDARD.decode(sign) else { return no("the signature is not Base64") };
+        let signed = match self.is(Mutant::ReserialisesNode) {
+            true => serde_json::from_slice::<Value>(node).map(|node| node.to_string()).unwrap_or_default().into_bytes(),
+            false => node.to_vec(),
+        };
+        if self.is(Mutant::IgnoresNode) && envelope.name != response_member(operation) {
+            return Ok(node);
+        }
+        match self.platform_signed(&signed, &signature) {
+            true => Ok(node),
+            false => no("the signature does not verify"),
+        }
+    }
+
+    /// What [`Mutant::TakesFirstOfTwins`] does: verifies the first of two equal members, hands over the last.
+    fn first_signed_twin<'b>(&self, operation: &str, body: &'b [u8]) -> Option<&'b [u8]> {
+        let members = crate::wire::json::members(body).ok()?;
+        let name = response_member(operation);
+        let twins: Vec<_> = members.iter().filter(|member| member.name == name).collect();
+        let sign = members.iter().find(|member| member.name == "sign")?;
+        let sign: String = serde_json::from_slice(&body[sign.value.clone()]).ok()?;
+        let signature = STANDARD.decode(sign).ok()?;
+        let (first, last) = (twins.first()?, twins.last()?);
+        (twins.len() > 1 && self.platform_signed(&body[first.value.clone()], &signature))
+            .then(|| &body[last.value.clone()])
+    }
+
+    /// Judges an answer and hands it to the caller.
+    pub(super) fn openapi_answer(
+        &self,
+        operation: &Operation,
+        message: &Map<String, Value>,
+        response: &Response,
+    ) -> Next {
+        let body = &response.body;
+        let node = match self.openapi_signed_node(operation.name, body) {
+            Ok(node) => node,
+            Err(Distrust::Crash) => return Next::Die,
+            Err(Distrust::No(reason)) => return self.openapi_unsigned(operation, body, &reason),
+        };
+        let Ok(Value::Object(node)) = parse_node(node, self.charset) else {
+            return untrusted("the signed node is no JSON object");
+        };
+        let key = operation.idempotency_key;
+        let echoed = node.get(key).filter(|echoed| Some(*echoed) != message.get(key));
+        if echoed.is_some() && !self.is(Mutant::BelievesOtherOrders) {
+            return untrusted("the answer is about another order");
+        }
+        let code = node.get("code").and_then(Value::as_str).unwrap_or_default();
+        let success = match self.mutant {
+            Some(Mutant::NoSubCodeIsSuccess) => !node.contains_key("sub_code"),
+            Some(Mutant::AnyAnswerIsSuccess) => true,
+            _ => code == "10000",
+        };
+        let mut node = node.clone();
+        if self.is(Mutant::LosesCodes) {
+            node.shift_remove("sub_code");
+        }
+        Next::Answer(json!({"result": "answered", "response": node, "success": success}))
+    }
+
+    /// An unsigned error of the gateway is handed on with its codes; anything else unsigned is not believed.
+    fn openapi_unsigned(&self, operation: &Operation, body: &[u8], reason: &str) -> Next {
+        let Ok(envelope) = Envelope::parse(body, operation.name) else { return untrusted(reason) };
+        if envelope.sign.is_some() {
+            return untrusted(reason);
+        }
+        let Ok(Value::Object(node)) = parse_node(&body[envelope.node.clone()], self.charset) else {
+            return untrusted(reason);
+        };
+        match node.get("code").and_then(Value::as_str) {
+            Some("10000" | "10003") | None => untrusted(reason),
+            Some(_) if self.is(Mutant::HidesGatewayErrors) => untrusted(reason),
+            Some(code) => Next::Answer(json!({
+                "result": "rejected", "code": code, "sub_code": node.get("sub_code"), "reason": node.get("sub_msg")
+            })),
+        }
+    }
+
+    /// Verifies a trade notification: decode once, `sign` and `sign_type` out, empty values in (§4.2).
+    pub(super) fn openapi_notification(&self, headers: &Headers, body: &[u8]) -> Result<(), Distrust> {
+        let no = |reason: &str| Err(Distrust::No(reason.to_owned()));
+        let charset = self.notification_charset(headers, body);
+        let Ok(mut pairs) = form::decode(body, charset) else {
+            return if self.is(Mutant::CrashesOnNonsense) { Err(Distrust::Crash) } else { no("the form is malformed") };
+        };
+        let names: std::collections::BTreeSet<&String> = pairs.iter().map(|(name, _)| name).collect();
+        if names.len() != pairs.len() {
+            return no("a parameter occurs twice");
+        }
+        let find = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+        let Some(sign) = find("sign").filter(|sign| !sign.is_empty()) else {
+            return if self.is(Mutant::AcceptsMissingSign) { Ok(()) } else { no("the notification is not signed") };
+        };
+        let configured = self.config.sign_type.as_deref().unwrap_or("RSA2");
+        let named = find("sign_type");
+        if named.as_deref().is_some_and(|named| named != configured) && !self.is(Mutant::AcceptsSha1) {
+            return no("the signature type is not the configured one");
+        }
+        let sign = if self.is(Mutant::PlusIsSpace) { sign.replace('+', " ") } else { sign };
+        let Ok(signature) = STANDARD.decode(&sign) else { return no("the signature is not Base64") };
+        for (_, value) in &mut pairs {
+            match self.mutant {
+                Some(Mutant::DecodesTwice) => {
+                    *value = form::percent_decode(value)
+                        .ok()
+                        .and_then(|bytes| String::from_utf8(bytes).ok())
+                        .unwrap_or_default();
+                }
+                Some(Mutant::TrimsValues) => *value = value.trim().to_owned(),
+                _ => {}
+            }
+        }
+        match self.mutant {
+            Some(Mutant::DropsZero) => pairs.retain(|(_, value)| value != "0"),
+            Some(Mutant::IgnoresStrangers) => pairs.retain(|(name, _)| KNOWN.contains(&name.as_str())),
+            _ => {}
+        }
+        let rule = match self.mutant {
+            Some(Mutant::KeepsSignType) => Rule::NotificationWithSignType,
+            _ => Rule::Notification,
+        };
+        let text = string_to_sign(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), rule);
+        let charset = if self.is(Mutant::SignsUtf8UnderGbk) { Charset::Utf8 } else { charset };
+        let bytes = charset.encode(&text).unwrap_or_default();
+        match self.platform_signed(&bytes, &signature) {
+            true => Ok(()),
+            false => no("the signature does not verify"),
+        }
+    }
+
+    /// The form names its charset in a parameter; its own letters are ASCII in every charset.
+    fn notification_charset(&self, headers: &Headers, body: &[u8]) -> Charset {
+        let text = String::from_utf8_lossy(body);
+        let in_form = text
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("charset="))
+            .and_then(Charset::from_label);
+        let in_header = headers
+            .get("content-type")
+            .and_then(|value| value.rsplit("charset=").next())
+            .and_then(Charset::from_label);
+        in_form.or(in_header).unwrap_or(self.charset)
+    }
+}
+
+/// The parameters that [`Mutant::IgnoresStrangers`] knows.
+const KNOWN: &[&str] = &[
+    "notify_time", "notify_type", "notify_id", "app_id", "charset", "version", "sign_type", "trade_no",
+    "out_trade_no", "buyer_id", "seller_id", "trade_status", "total_amount", "receipt_amount", "subject",
+    "gmt_create", "gmt_payment", "body", "passback_params", "fund_bill_list", "auth_app_id", "buyer_logon_id",
+];
+
+/// The node without a look at its signature: what [`Mutant::AcceptsNullSign`] hands over.
+fn loose_node<'b>(operation: &str, body: &'b [u8]) -> Option<&'b [u8]> {
+    let members = crate::wire::json::members(body).ok()?;
+    let name = response_member(operation);
+    members.iter().find(|member| member.name == name).map(|member| &body[member.value.clone()])
+}
+
+fn parse_node(bytes: &[u8], charset: Charset) -> Result<Value, String> {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => charset.decode(bytes).ok_or("bytes outside the charset")?,
+    };
+    parse_strict(text.as_bytes(), Limits::default()).map_err(|error| error.to_string())
+}

@@ -1,0 +1,104 @@
+//! What happened in one case: every command, every exchange, every answer, and the books at the end.
+//!
+//! Secrets are masked before a transcript exists; it is judged as it stands, now or later.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::adapter::{Heard, MessageKind};
+use crate::gateway::Tokens;
+use crate::gateway::check::Check;
+use crate::gateway::ledger::Ledger;
+use crate::wire::http::{Request, Response};
+
+/// The record of one case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transcript {
+    /// The case.
+    pub case: String,
+    /// The steps, in order.
+    pub steps: Vec<StepRecord>,
+    /// The books at the end.
+    #[serde(default)]
+    pub ledger: Ledger,
+    /// Stray output and stderr of the adapter, masked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<String>,
+    /// Names of secrets that were found where none may be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leaks: Vec<String>,
+}
+
+/// What a step is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Builds the client.
+    Configure,
+    /// The unchanged message: must be accepted.
+    Control,
+    /// The message with a broken signature: must be refused.
+    Canary,
+    /// What the case is about.
+    Subject,
+}
+
+/// One command and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepRecord {
+    /// What it is for.
+    pub role: Role,
+    /// The verb.
+    pub verb: String,
+    /// The command's members, masked.
+    pub command: Value,
+    /// What came back.
+    pub heard: Heard,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
+    /// The requests that the gateway received meanwhile.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exchanges: Vec<Exchange>,
+    /// The tokens in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<Tokens>,
+    /// For `sign`: what the harness found about the signature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<SignatureRecord>,
+    /// For `verify`: the kind of message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<MessageKind>,
+}
+
+/// What the harness found about a signature that the IUT made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignatureRecord {
+    /// Whether it verifies over the right bytes.
+    pub verified: bool,
+    /// If not: why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnosis: Option<String>,
+}
+
+/// One request and its answer, as the gateway saw them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    /// Milliseconds since the step began.
+    pub at_ms: u64,
+    /// The request, masked.
+    pub request: Request,
+    /// What was noticed about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
+    /// The answer, masked.
+    pub response: Response,
+    /// Whether the answer is the one that the case planned.
+    pub as_planned: bool,
+    /// The fault that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Value>,
+}
