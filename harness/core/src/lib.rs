@@ -5,3 +5,11 @@
 
 pub mod wire;
 pub mod crypto;
+pub mod operation;
+pub mod requirement;
+pub mod adapter;
+pub mod case;
+pub mod diagnose;
+pub mod gateway;
+pub mod merchant;
+pub mod transcript;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::adapter::{Heard, MessageKind};
+use crate::case::fault::Fault;
 use crate::gateway::Tokens;
 use crate::gateway::check::Check;
 use crate::gateway::ledger::Ledger;
@@ -100,5 +101,8 @@ pub struct Exchange {
     pub as_planned: bool,
     /// The fault that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fault: Option<Value>,
+    pub fault: Option<Fault>,
+    /// How the listener carried the fault out, for whoever doubts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<String>,
 }

@@ -8,9 +8,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::edit::edit;
 use super::reply::Reply;
+use super::replies::{self, notification_name};
 use super::{Case, Expectation, Kind, Setup};
-use crate::gateway::{compose, replies};
 use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity, register};
 
@@ -182,7 +183,7 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
             Some(OneOrMore::More(replies)) => replies,
         };
         let source = match file.kind {
-            Kind::VerifyNotification => compose::notification_name(operation.protocol),
+            Kind::VerifyNotification => notification_name(operation.protocol),
             _ => operation.name,
         };
         for reply in &replies {
@@ -191,7 +192,7 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
             }
         }
         let mut request = Value::Object(file.request.clone());
-        compose::edit(&mut request, &entry.set, &entry.remove);
+        edit(&mut request, &entry.set, &entry.remove);
         let control = cases.first().map_or_else(|| replies.clone(), |first: &Case| first.replies.clone());
         cases.push(Case {
             id: format!("{group}/{}", entry.id),

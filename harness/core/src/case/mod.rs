@@ -1,10 +1,12 @@
 //! Cases: a base message, what is changed about it, what the gateway answers, and every answer that is right.
 
-pub mod load;
-pub mod plan;
-pub mod profile;
+pub mod edit;
+pub mod fault;
 pub mod reply;
+pub mod replies;
+pub mod profile;
 pub mod select;
+pub mod load;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

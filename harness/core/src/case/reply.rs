@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::fault::Fault;
 use crate::crypto::Digest;
 use crate::wire::charset::Charset;
 
@@ -45,9 +46,9 @@ pub struct Reply {
     /// The charset of the bytes; absent: that of the request.
     #[serde(default)]
     pub charset: Option<Charset>,
-    /// A fault on the wire, in the words of the run crate.
+    /// A fault of the wire.
     #[serde(default)]
-    pub fault: Option<Value>,
+    pub fault: Option<Fault>,
     /// OpenAPI notifications: which parameters are signed and how they are sorted.
     #[serde(default)]
     pub form: FormPlan,

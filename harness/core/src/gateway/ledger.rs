@@ -4,24 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Tokens;
+use crate::case::replies::Effect;
 use crate::operation::Operation;
-
-/// What an executed request does to the books.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// Nothing.
-    #[default]
-    None,
-    /// The trade waits for the buyer.
-    Opened,
-    /// Money moved to the merchant.
-    Paid,
-    /// The trade is closed, no money moved.
-    Closed,
-    /// The money went back.
-    Refunded,
-}
 
 /// One order as the platform knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

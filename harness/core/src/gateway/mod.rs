@@ -7,7 +7,6 @@ pub mod check;
 pub mod ledger;
 pub mod template;
 pub mod compose;
-pub mod replies;
 pub mod openapi;
 pub mod antom;
 
@@ -15,6 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::adapter::Configure;
 use crate::case::Case;
+use crate::case::fault::Fault;
 use crate::case::reply::{KeyName, Reply};
 use crate::crypto::PrivateKey;
 use crate::operation::{Operation, Protocol};
@@ -73,8 +73,8 @@ pub fn digits(seed: u64, case: &str, step: usize, what: &str) -> String {
 pub struct Handled {
     /// What goes back.
     pub response: Response,
-    /// A fault of the wire, in the words of the run crate.
-    pub fault: Option<Value>,
+    /// A fault of the wire.
+    pub fault: Option<Fault>,
     /// What was noticed about the request.
     pub checks: Vec<Check>,
     /// The message of the request, as members.
@@ -123,7 +123,7 @@ impl Gateway<'_> {
         ledger.book(operation, &read.message, self.tokens, effect);
         Handled {
             response,
-            fault: reply.fault.clone(),
+            fault: reply.fault,
             checks: read.checks,
             message: read.message,
             as_planned: true,

@@ -4,12 +4,29 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use include_dir::{Dir, include_dir};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::ledger::Effect;
+use crate::operation::Protocol;
 
 static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../corpus/replies");
+
+/// What an executed request does to the books.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Nothing.
+    #[default]
+    None,
+    /// The trade waits for the buyer.
+    Opened,
+    /// Money moved to the merchant.
+    Paid,
+    /// The trade is closed, no money moved.
+    Closed,
+    /// The money went back.
+    Refunded,
+}
 
 /// One base reply.
 #[derive(Debug, Clone, Deserialize)]
@@ -54,4 +71,12 @@ pub fn names(operation: &str) -> Vec<&'static str> {
 /// The operations and notifications that have replies.
 pub fn operations() -> impl Iterator<Item = &'static str> {
     TABLE.keys().map(String::as_str)
+}
+
+/// The name under which the replies of a notification stand.
+pub fn notification_name(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::OpenApi => "notification",
+        Protocol::Antom => "notifyPayment",
+    }
 }

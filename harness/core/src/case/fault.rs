@@ -1,0 +1,60 @@
+//! Faults of the wire by name: what a listener does to an answer that the gateway made. The run crate carries them out.
+
+use serde::{Deserialize, Serialize};
+
+/// One way in which an answer does not arrive as it should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// The connection is reset once the whole request was read.
+    ResetAfterRequest,
+    /// The connection is closed once the whole request was read; no byte is sent.
+    CloseAfterRequest,
+    /// Nothing is sent for so long, in milliseconds; then the connection is closed.
+    Stall {
+        /// Milliseconds.
+        ms: u64,
+    },
+    /// The whole answer is sent so much later, in milliseconds.
+    Late {
+        /// Milliseconds.
+        ms: u64,
+    },
+    /// The length of the whole body is announced, a part of it is sent, the connection is closed.
+    CutBody {
+        /// How much of the body is sent, in percent.
+        percent: u8,
+    },
+    /// The same, but the connection is reset.
+    ResetMidBody {
+        /// How much of the body is sent, in percent.
+        percent: u8,
+    },
+    /// The answer is sent a few bytes at a time.
+    Dribble {
+        /// Bytes at a time.
+        bytes: usize,
+        /// Pause between them, in milliseconds.
+        pause_ms: u64,
+    },
+    /// Content-Length is shorter than the body by so many bytes.
+    ShortLength {
+        /// Bytes.
+        by: usize,
+    },
+    /// The body is sent in chunks of so many bytes, correctly.
+    Chunked {
+        /// Bytes.
+        size: usize,
+    },
+    /// The body is sent in chunks; the size of the second one is no number.
+    BadChunk,
+    /// The body is sent in chunks; the last one is missing and the connection is closed.
+    UnterminatedChunks,
+    /// No length is announced; the end of the connection is the end of the body.
+    CloseDelimited,
+    /// `100 Continue` and `103 Early Hints` go before the answer.
+    Interim,
+    /// The answer is sent twice on one connection.
+    Twice,
+}
