@@ -11,5 +11,6 @@ pub mod adapter;
 pub mod case;
 pub mod diagnose;
 pub mod gateway;
+pub mod plan;
 pub mod merchant;
 pub mod transcript;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::adapter::{Heard, MessageKind};
 use crate::case::fault::Fault;
 use crate::gateway::Tokens;
+use crate::plan::{Role, SignatureRecord};
 use crate::gateway::check::Check;
 use crate::gateway::ledger::Ledger;
 use crate::wire::http::{Request, Response};
@@ -29,20 +30,6 @@ pub struct Transcript {
     /// Names of secrets that were found where none may be.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leaks: Vec<String>,
-}
-
-/// What a step is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// Builds the client.
-    Configure,
-    /// The unchanged message: must be accepted.
-    Control,
-    /// The message with a broken signature: must be refused.
-    Canary,
-    /// What the case is about.
-    Subject,
 }
 
 /// One command and what came of it.
@@ -71,17 +58,6 @@ pub struct StepRecord {
     /// For `verify`: the kind of message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<MessageKind>,
-}
-
-/// What the harness found about a signature that the IUT made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SignatureRecord {
-    /// Whether it verifies over the right bytes.
-    pub verified: bool,
-    /// If not: why.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub diagnosis: Option<String>,
 }
 
 /// One request and its answer, as the gateway saw them.

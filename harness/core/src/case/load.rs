@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::edit::edit;
 use super::reply::Reply;
 use super::replies::{self, notification_name};
-use super::{Case, Expectation, Kind, Setup};
+use super::{Case, Control, Expectation, Kind, Setup};
 use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity, register};
 
@@ -193,7 +193,16 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
         }
         let mut request = Value::Object(file.request.clone());
         edit(&mut request, &entry.set, &entry.remove);
-        let control = cases.first().map_or_else(|| replies.clone(), |first: &Case| first.replies.clone());
+        let configure = entry.configure.unwrap_or_else(|| file.configure.clone());
+        let request = request.as_object().cloned().unwrap_or_default();
+        let control = match cases.first() {
+            Some(first) => first.control.clone(),
+            None => Control {
+                configure: configure.clone(),
+                request: request.clone(),
+                replies: replies.clone(),
+            },
+        };
         cases.push(Case {
             id: format!("{group}/{}", entry.id),
             protocol: operation.protocol,
@@ -204,8 +213,8 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
             level: entry.level.unwrap_or(level),
             severity,
             needs: [file.needs.clone(), entry.needs].concat(),
-            configure: entry.configure.unwrap_or_else(|| file.configure.clone()),
-            request: request.as_object().cloned().unwrap_or_default(),
+            configure,
+            request,
             replies,
             control,
             expect: entry.expect,

@@ -86,14 +86,24 @@ pub enum Expectation {
 }
 
 impl Expectation {
+    /// Whether a client that accepts everything would meet it, so that a canary must show otherwise.
+    pub fn needs_canary(self) -> bool {
+        matches!(self, Self::Valid | Self::EitherWay)
+    }
+
     /// Whether a client that refuses everything would meet it, so that a control must show otherwise.
     pub fn needs_control(self) -> bool {
         matches!(
             self,
-            Self::Refused
+            Self::Pending
+                | Self::Failed
+                | Self::Unknown
+                | Self::ErrorSurfaced
+                | Self::Refused
                 | Self::NoAnswer
                 | Self::Open
-                | Self::ErrorSurfaced
+                | Self::Invalid
+                | Self::EitherWay
                 | Self::VerifiesOrRefused
                 | Self::NotSigned
         )
@@ -127,10 +137,21 @@ pub struct Case {
     pub request: Map<String, Value>,
     /// What the gateway answers, or the message to be verified; the last one repeats.
     pub replies: Vec<Reply>,
-    /// What the control is answered: the group's first case.
-    pub control: Vec<Reply>,
+    /// The good twin, against which a refusal counts.
+    pub control: Control,
     /// The answers that are right.
     pub expect: Expectation,
+}
+
+/// What the first case of a file lends to the others: the unchanged message that must be accepted.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Control {
+    /// Its configuration.
+    pub configure: Setup,
+    /// Its message.
+    pub request: Map<String, Value>,
+    /// Its answers.
+    pub replies: Vec<Reply>,
 }
 
 /// Changes to the configuration of a case.
@@ -155,9 +176,12 @@ pub struct Setup {
     /// Antom: the version of the merchant's key.
     #[serde(default)]
     pub key_version: Option<String>,
-    /// Antom and OpenAPI: no notify_url is configured.
+    /// No notify_url is configured.
     #[serde(default)]
     pub without_notify_url: bool,
+    /// The IUT's time-out, in milliseconds; absent: two seconds.
+    #[serde(default)]
+    pub timeout_ms: Option<u64>,
 }
 
 /// One encoding of the private key, possibly bent as copy and paste bends it.

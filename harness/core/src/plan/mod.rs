@@ -1,0 +1,155 @@
+//! From a case to what is asked of the IUT, step by step: configuration, control, canary, subject.
+//!
+//! The IUT sees nothing but commands: no expectation, no case id, nothing from which it could tell a forged message
+//! from a genuine one except what the message itself says.
+
+mod configure;
+mod message;
+mod signature;
+
+pub use signature::SignatureRecord;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::adapter::{Call, Command, Configure, MessageKind};
+use crate::case::reply::{Reply, Tamper};
+use crate::case::{Case, Kind, Setup};
+use crate::gateway::{Gateway, Keyring, Tokens};
+
+/// What a run lends to every case.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    /// The keys of the run.
+    pub keys: &'a Keyring,
+    /// The seed of the run.
+    pub seed: u64,
+    /// Scheme, host and port where the gateway can be reached.
+    pub origin: &'a str,
+    /// The CONNECT proxy, where the IUT needs one.
+    pub proxy: Option<&'a str>,
+    /// The CA of the run.
+    pub ca_pem: &'a str,
+    /// The same as a file.
+    pub ca_file: &'a str,
+    /// The time at which the case begins.
+    pub now: jiff::Timestamp,
+}
+
+/// What a step is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Builds the client.
+    Configure,
+    /// The unchanged message: must be accepted.
+    Control,
+    /// The message with a broken signature: must be refused.
+    Canary,
+    /// What the case is about.
+    Subject,
+}
+
+/// One command, and what the gateway does meanwhile.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What it is for.
+    pub role: Role,
+    /// What the IUT is asked.
+    pub command: Command,
+    /// The configuration in force.
+    pub config: Configure,
+    /// What the gateway answers; the last one repeats.
+    pub replies: Vec<Reply>,
+    /// The tokens of its answers.
+    pub tokens: Tokens,
+    /// The message that the IUT is asked to send.
+    pub asked: Map<String, Value>,
+    /// For `verify`: the kind of message.
+    pub message: Option<MessageKind>,
+}
+
+impl Step {
+    /// The gateway during this step.
+    pub fn gateway<'a>(&'a self, world: &World<'a>, case: &'a Case) -> Gateway<'a> {
+        Gateway {
+            keys: world.keys,
+            config: &self.config,
+            case,
+            replies: &self.replies,
+            tokens: &self.tokens,
+            asked: &self.asked,
+            now: world.now.as_second(),
+        }
+    }
+}
+
+/// The steps of a case, in order.
+pub fn plan(case: &Case, world: &World) -> Vec<Step> {
+    let mut planner = Planner { case, world, steps: Vec::new(), setup: None };
+    if case.expect.needs_control() {
+        planner.ask(Role::Control, &case.control.configure, &case.control.replies);
+    }
+    if case.expect.needs_canary() {
+        let broken = case.control.replies.iter().cloned().map(|mut reply| {
+            reply.sign.tamper = Tamper::BitFlip;
+            reply
+        });
+        planner.ask(Role::Canary, &case.control.configure, &broken.collect::<Vec<_>>());
+    }
+    planner.ask(Role::Subject, &case.configure, &case.replies);
+    planner.steps
+}
+
+struct Planner<'a> {
+    case: &'a Case,
+    world: &'a World<'a>,
+    steps: Vec<Step>,
+    setup: Option<&'a Setup>,
+}
+
+impl<'a> Planner<'a> {
+    /// Adds the command of one role, and a `configure` before it where the setup changes.
+    fn ask(&mut self, role: Role, setup: &'a Setup, replies: &[Reply]) {
+        let (case, world) = (self.case, self.world);
+        let config = configure::configure(case.protocol, setup, world);
+        let tokens = Tokens::of(world.seed, &case.id, self.steps.len());
+        if self.setup != Some(setup) {
+            self.setup = Some(setup);
+            self.steps.push(Step {
+                role: Role::Configure,
+                command: Command::Configure(Box::new(config.clone())),
+                config: config.clone(),
+                replies: Vec::new(),
+                tokens: tokens.clone(),
+                asked: Map::new(),
+                message: None,
+            });
+        }
+        let request = match (case.kind, role) {
+            (Kind::Sign, Role::Control) => &case.control.request,
+            _ => &case.request,
+        };
+        let mut step = Step {
+            role,
+            command: Command::Stop {},
+            asked: message::filled(request, &config),
+            config,
+            replies: replies.to_vec(),
+            tokens,
+            message: case.kind.message(),
+        };
+        step.command = match case.kind {
+            Kind::Call => Command::Call(Call {
+                operation: case.operation.name.to_owned(),
+                request: Some(step.asked.clone()),
+                again: None,
+            }),
+            Kind::Sign => Command::Sign(message::sign(case.protocol, &step.asked)),
+            Kind::VerifyResponse | Kind::VerifyNotification => {
+                Command::Verify(message::verify(&step.gateway(world, case)))
+            }
+        };
+        self.steps.push(step);
+    }
+}
