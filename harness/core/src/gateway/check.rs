@@ -20,17 +20,23 @@ pub struct Check {
 pub struct Kind {
     /// Its code, also the code of the finding.
     pub code: &'static str,
-    /// Its level.
+    /// Its level: `must` counts in every case, `should` in the cases of its requirement, `may` is a note.
     pub level: Level,
+    /// The requirement that it is about, where it is not a `must`.
+    pub requirement: Option<&'static str>,
     /// What it means.
     pub says: &'static str,
 }
 
 macro_rules! checks {
-    ($($code:literal $level:ident $says:literal;)*) => {
+    ($($code:literal $level:ident $(of $requirement:literal)? $says:literal;)*) => {
         /// Every observation that the gateway makes.
-        pub const CHECKS: &[Kind] =
-            &[$(Kind { code: $code, level: Level::$level, says: $says },)*];
+        pub const CHECKS: &[Kind] = &[$(Kind {
+            code: $code,
+            level: Level::$level,
+            requirement: [$($requirement,)?].first().copied(),
+            says: $says,
+        },)*];
     };
 }
 
@@ -44,7 +50,8 @@ checks! {
     "request-signature-malformed"      Must   "the signature cannot be read";
     "request-signature-odd"            May    "the signature is written in an unusual way that the platform accepts";
     "request-signature-not-verified"   Must   "the signature does not verify over the bytes that arrived";
-    "request-charset-not-in-query"     Should "the charset does not stand in the query, so that the body cannot be decoded first";
+    "request-charset-not-in-query"     Should of "openapi-charset-in-query"
+                                              "the charset does not stand in the query, so that the body cannot be decoded first";
     "request-time-form"                May    "the time is written in a form that the documents do not name";
     "request-time-zone"                May    "the timestamp is not Beijing time";
     "request-message-unreadable"       Must   "the message is no JSON object";

@@ -1,0 +1,80 @@
+//! A transcript as text: what was asked, what went over the wire, what was said. Snapshots and bug reports show this.
+
+use std::fmt::Write;
+
+use crate::adapter::Heard;
+use crate::case::Case;
+use crate::plan::Role;
+use crate::transcript::{Exchange, StepRecord, Transcript};
+
+/// How much of a body or an answer is shown.
+const SHOWN: usize = 600;
+
+/// Writes a transcript, one step after another.
+pub fn transcript(case: &Case, transcript: &Transcript) -> String {
+    let mut text = String::new();
+    for (at, step) in transcript.steps.iter().enumerate() {
+        let written = write_step(&mut text, case, at, step);
+        debug_assert!(written.is_ok());
+    }
+    for line in &transcript.log {
+        text += &format!("log   {line}\n");
+    }
+    text
+}
+
+fn write_step(text: &mut String, case: &Case, at: usize, step: &StepRecord) -> std::fmt::Result {
+    let role = match step.role {
+        Role::Configure => "configure",
+        Role::Control => "control",
+        Role::Canary => "canary",
+        Role::Subject => "subject",
+    };
+    writeln!(text, "step {at}  {role}  {} {}", step.verb, case.operation.name)?;
+    for exchange in &step.exchanges {
+        write_exchange(text, exchange)?;
+    }
+    match &step.heard {
+        Heard::Ok(answer) => writeln!(text, "  IUT said  {}", short(&answer.to_string())),
+        Heard::AdapterError(error) => writeln!(text, "  adapter error  {}", short(&error.to_string())),
+        Heard::Crash(how) => writeln!(text, "  IUT died  {how}"),
+        Heard::Hang(ms) => writeln!(text, "  IUT gave no answer within {ms} ms"),
+        Heard::Broken(what) => writeln!(text, "  no answer of the protocol  {}", short(what)),
+    }
+}
+
+fn write_exchange(text: &mut String, exchange: &Exchange) -> std::fmt::Result {
+    let Exchange { request, response, .. } = exchange;
+    writeln!(text, "  → {} {}", request.method, short(&request.target))?;
+    if !request.body.is_empty() {
+        writeln!(text, "    {}", short(&String::from_utf8_lossy(&request.body)))?;
+    }
+    for check in &exchange.checks {
+        writeln!(text, "    noticed {}: {}", check.code, check.detail)?;
+    }
+    let planned = if exchange.as_planned { "" } else { " (the gateway's own refusal)" };
+    writeln!(text, "  ← {} {} bytes{planned}", response.status, response.body.len())?;
+    if let Some(signature) = response.headers.get("signature") {
+        writeln!(text, "    signature: {}", short(signature))?;
+    }
+    if !response.body.is_empty() {
+        writeln!(text, "    {}", short(&String::from_utf8_lossy(&response.body)))?;
+    }
+    if let Some(fault) = &exchange.fault {
+        let how = exchange.delivered.as_deref().unwrap_or("not delivered");
+        writeln!(text, "    fault {fault:?}: {how}")?;
+    }
+    Ok(())
+}
+
+/// One line, cut in the middle where it is long, control characters escaped.
+fn short(text: &str) -> String {
+    let line: String =
+        text.chars().flat_map(|letter| if letter.is_control() { letter.escape_default().collect() } else { vec![letter] }).collect();
+    let letters: Vec<char> = line.chars().collect();
+    if letters.len() <= SHOWN {
+        return line;
+    }
+    let (head, tail) = (&letters[..SHOWN * 3 / 4], &letters[letters.len() - SHOWN / 4..]);
+    format!("{} … {}", head.iter().collect::<String>(), tail.iter().collect::<String>())
+}

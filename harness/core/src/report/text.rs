@@ -1,0 +1,162 @@
+//! The report for people.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::exchange;
+use super::run::{CaseResult, Run};
+use crate::case::Case;
+use crate::case::load::cases;
+use crate::known::Outcome;
+use crate::requirement::{Level, Severity, register};
+
+/// Writes the report: what failed first, then the sums, then what was left unjudged.
+pub fn render(run: &Run) -> String {
+    let mut text = heading(run);
+    let shown = [Outcome::Error, Outcome::Fail, Outcome::UnexpectedPass, Outcome::Inconclusive];
+    for outcome in shown {
+        for result in run.cases.iter().filter(|result| result.outcome == outcome) {
+            text += &case(run, result);
+            text.push('\n');
+        }
+    }
+    text += &topics(run);
+    text += &unjudged(run);
+    text += &sums(run);
+    text
+}
+
+fn heading(run: &Run) -> String {
+    let iut = &run.header.iut.implementation;
+    let profile = run.header.profile.as_ref().map(|name| format!("  profile {name}")).unwrap_or_default();
+    format!(
+        "paycert {}  judges  {} {} ({})  seed {}{profile}  {}\n\n",
+        run.header.paycert, iut.name, iut.version, iut.language, run.header.seed, run.header.started
+    )
+}
+
+/// One case: findings with evidence, requirements with sources, the transcript, the replay command.
+pub fn case(run: &Run, result: &CaseResult) -> String {
+    let mut text = String::new();
+    let known = find(&result.case);
+    let written = write_case(&mut text, run, result, known);
+    debug_assert!(written.is_ok());
+    text
+}
+
+fn write_case(text: &mut String, run: &Run, result: &CaseResult, case: Option<&Case>) -> std::fmt::Result {
+    let (level, severity) = (level(result.level), severity(result.severity));
+    writeln!(text, "{}  {}  [{level}, {severity}]", result.outcome.word(), result.case)?;
+    if let Some(case) = case {
+        writeln!(text, "  {}", case.why)?;
+    }
+    if let Some(reason) = &result.judgement.reason {
+        writeln!(text, "  why     {reason}")?;
+    }
+    for finding in &result.judgement.findings {
+        writeln!(text, "  {}: {}", finding.code, finding.says())?;
+        if !finding.evidence.is_empty() {
+            writeln!(text, "  seen    step {}: {}", finding.step, finding.evidence)?;
+        }
+        if let Some(help) = finding.help() {
+            writeln!(text, "  to do   {help}")?;
+        }
+    }
+    for finding in &result.judgement.notes {
+        writeln!(text, "  note    {}: {}", finding.code, finding.evidence)?;
+    }
+    for id in &result.covers {
+        let Some(requirement) = register().get(id) else { continue };
+        let sources: Vec<String> = requirement.sources.iter().take(2).map(ToString::to_string).collect();
+        writeln!(text, "  rule    {id}: {} ({})", requirement.says, sources.join("; "))?;
+    }
+    if let (Some(case), Some(transcript)) = (case, &result.transcript) {
+        for line in exchange::transcript(case, transcript).lines() {
+            writeln!(text, "  | {line}")?;
+        }
+    }
+    writeln!(text, "  replay  {}", replay(run, &result.case))
+}
+
+/// The command that runs one case again.
+fn replay(run: &Run, case: &str) -> String {
+    format!("paycert run --seed {} --case '{case}'{}", run.header.seed, run.header.adapter)
+}
+
+fn topics(run: &Run) -> String {
+    let mut topics: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
+    for result in &run.cases {
+        let topic = result.case.rsplit_once('/').map_or(result.case.as_str(), |(topic, _)| topic);
+        let column = match result.outcome {
+            Outcome::Pass => 0,
+            Outcome::Fail | Outcome::UnexpectedPass | Outcome::Error => 1,
+            Outcome::KnownFailure | Outcome::Inconclusive | Outcome::NotRun => 2,
+            Outcome::Skip => 3,
+        };
+        topics.entry(topic).or_default()[column] += 1;
+    }
+    let width = topics.keys().map(|topic| topic.len()).max().unwrap_or_default();
+    let mut text = format!("{:width$}  passed  failed  other  skipped\n", "topic");
+    for (topic, [passed, failed, other, skipped]) in topics {
+        text += &format!("{topic:width$}  {passed:>6}  {failed:>6}  {other:>5}  {skipped:>7}\n");
+    }
+    text.push('\n');
+    text
+}
+
+fn unjudged(run: &Run) -> String {
+    let unjudged = run.unjudged();
+    let mut text = String::new();
+    for (reason, count) in &unjudged.reasons {
+        text += &format!("skipped {count:>4}  {reason}\n");
+    }
+    if !unjudged.requirements.is_empty() {
+        text += &format!(
+            "{} requirements are left unjudged: {}\n",
+            unjudged.requirements.len(),
+            unjudged.requirements.join(", ")
+        );
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+fn sums(run: &Run) -> String {
+    let counts = run.counts();
+    let parts: Vec<String> = counts.by.iter().map(|(outcome, count)| format!("{count} {}", outcome.word())).collect();
+    let end = match &run.end {
+        Some(end) if end.interrupted => "interrupted",
+        Some(_) => match run.exit_code() {
+            0 => "conformant",
+            1 => "not conformant",
+            3 => "the adapter or the harness broke",
+            4 => "no case selected",
+            _ => "incomplete",
+        },
+        None => "cut off",
+    };
+    format!("{} selected = {}: {end}\n", counts.selected, parts.join(" + "))
+}
+
+fn find(id: &str) -> Option<&'static Case> {
+    cases().iter().find(|case| case.id == id)
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Must => "must",
+        Level::Should => "should",
+        Level::May => "may",
+    }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::MoneyLoss => "money-loss",
+        Severity::Forgery => "forgery",
+        Severity::Availability => "availability",
+        Severity::Interop => "interop",
+    }
+}
