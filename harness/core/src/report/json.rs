@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::run::Run;
 
 /// Writes the report, indented by two.
-pub fn render(run: &Run) -> String {
+pub(super) fn render(run: &Run) -> String {
     let counts = run.counts();
     let by = counts.by.iter().map(|(outcome, count)| (outcome.word().to_owned(), Value::from(*count)));
     let unjudged = run.unjudged();

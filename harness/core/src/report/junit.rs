@@ -10,7 +10,7 @@ use super::text;
 use crate::known::Outcome;
 
 /// Writes JUnit XML.
-pub fn render(run: &Run) -> String {
+pub(super) fn render(run: &Run) -> String {
     let mut suites: BTreeMap<&str, TestSuite> = BTreeMap::new();
     for result in &run.cases {
         let (topic, name) = result.case.rsplit_once('/').unwrap_or(("", &result.case));

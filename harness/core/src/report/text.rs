@@ -11,7 +11,7 @@ use crate::known::Outcome;
 use crate::requirement::{Level, Severity, register};
 
 /// Writes the report: what failed first, then the sums, then what was left unjudged.
-pub fn render(run: &Run) -> String {
+pub(super) fn render(run: &Run) -> String {
     let mut text = heading(run);
     let shown = [Outcome::Error, Outcome::Fail, Outcome::UnexpectedPass, Outcome::Inconclusive];
     for outcome in shown {

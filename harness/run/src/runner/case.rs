@@ -1,0 +1,127 @@
+//! One case against one adapter: plans it, asks step by step, records what happened.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use paycert_core::adapter::{Command, Heard, MessageKind, SignAnswer, read};
+use paycert_core::case::Case;
+use paycert_core::gateway::ledger::Ledger;
+use paycert_core::plan::{Role, Step, plan};
+use paycert_core::secret::Secrets;
+use paycert_core::transcript::{StepRecord, Transcript};
+use serde_json::{Map, Value};
+
+use super::desk::{Desk, masked};
+use super::world::LaneWorld;
+use crate::adapter::Adapter;
+
+/// How long an adapter may take for one command (adapter protocol, ruling 2).
+pub const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Carries one case through.
+pub(super) fn carry(
+    case: &'static Case,
+    adapter: &mut dyn Adapter,
+    desk: &Desk,
+    lane: &Arc<LaneWorld>,
+    deadline: Duration,
+) -> Transcript {
+    let world = lane.world();
+    let steps = plan(case, &world);
+    let secrets = Secrets::of(&world.keys.merchant, steps.iter().map(|step| &step.asked));
+    let mut record = Recorder { transcript: empty(case), secrets };
+    let mut ledger = Ledger::default();
+    for step in steps {
+        desk.open(Arc::clone(lane), case, step.clone(), ledger);
+        let began = Instant::now();
+        let heard = adapter.ask(&step.command, deadline);
+        let took_ms = began.elapsed().as_millis() as u64;
+        let (exchanges, books) = desk.close();
+        ledger = books;
+        let signature = match (&step.command, &heard) {
+            (Command::Sign(_), Heard::Ok(answer)) => read::<SignAnswer>(answer).ok().and_then(|answer| answer.signature),
+            _ => None,
+        };
+        let gone = matches!(heard, Heard::Crash(_) | Heard::Hang(_) | Heard::AdapterError(_) | Heard::Broken(_));
+        record.step(&step, heard, StepRecord {
+            role: step.role,
+            verb: step.command.verb().to_owned(),
+            command: Value::Null,
+            heard: Heard::Ok(Value::Null),
+            took_ms,
+            exchanges,
+            tokens: (step.role != Role::Configure).then(|| step.tokens.clone()),
+            signature: signature.and_then(|signature| step.check(&signature, &world)),
+            message: step.message.filter(|_| step.role != Role::Configure),
+        });
+        record.log(adapter.log());
+        if gone {
+            break;
+        }
+    }
+    record.transcript.ledger = ledger;
+    record.transcript
+}
+
+fn empty(case: &Case) -> Transcript {
+    Transcript {
+        case: case.id.clone(),
+        steps: Vec::new(),
+        ledger: Ledger::default(),
+        log: Vec::new(),
+        leaks: Vec::new(),
+    }
+}
+
+/// Masks what is recorded, and looks for secrets in what the IUT showed.
+struct Recorder {
+    transcript: Transcript,
+    secrets: Secrets,
+}
+
+impl Recorder {
+    fn step(&mut self, step: &Step, mut heard: Heard, mut record: StepRecord) {
+        for exchange in &record.exchanges {
+            let sent = [exchange.request.target.as_str(), &String::from_utf8_lossy(&exchange.request.body)].concat();
+            self.leak("a request", &sent, |name| name == "private key");
+        }
+        match &mut heard {
+            Heard::Ok(answer) | Heard::AdapterError(answer) => {
+                self.leak("an answer", &answer.to_string(), |_| step.message != Some(MessageKind::Response));
+                self.secrets.mask_value(answer);
+            }
+            Heard::Crash(text) | Heard::Broken(text) => *text = self.secrets.mask(text),
+            Heard::Hang(_) => {}
+        }
+        record.exchanges = record.exchanges.into_iter().map(|exchange| masked(exchange, &self.secrets)).collect();
+        record.command = Value::Object(self.command(&step.command));
+        record.heard = heard;
+        self.transcript.steps.push(record);
+    }
+
+    /// The members of a command without secrets and without what is the same in every case.
+    fn command(&self, command: &Command) -> Map<String, Value> {
+        let mut members = command.members();
+        members.shift_remove("ca_pem");
+        let mut value = Value::Object(members);
+        self.secrets.mask_value(&mut value);
+        value.as_object().cloned().unwrap_or_default()
+    }
+
+    fn log(&mut self, lines: Vec<String>) {
+        if lines.is_empty() {
+            return;
+        }
+        self.leak("the log", &lines.join("\n"), |_| true);
+        self.transcript.log.extend(lines.iter().map(|line| self.secrets.mask(line)));
+    }
+
+    fn leak(&mut self, place: &str, text: &str, counts: impl Fn(&str) -> bool) {
+        for name in self.secrets.leaks(text).into_iter().filter(|name| counts(name)) {
+            let leak = format!("{name} in {place}");
+            if !self.transcript.leaks.contains(&leak) {
+                self.transcript.leaks.push(leak);
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The desk of one lane: answers the requests of the step at hand through the gateway, and records them.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use paycert_core::case::Case;
+use paycert_core::gateway::ledger::Ledger;
+use paycert_core::plan::{Role, Step};
+use paycert_core::secret::Secrets;
+use paycert_core::transcript::Exchange;
+use paycert_core::wire::http::{Headers, Request, Response};
+
+use super::world::LaneWorld;
+use crate::listen::{Answer, Handler};
+
+/// How long a fault may take to be reported as delivered after the IUT has given up.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// The handler of a lane's listener.
+#[derive(Default)]
+pub(super) struct Desk {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    session: Option<Session>,
+    tickets: u64,
+}
+
+/// What is served at the moment.
+struct Session {
+    world: Arc<LaneWorld>,
+    case: &'static Case,
+    step: Step,
+    began: Instant,
+    first_ticket: u64,
+    exchanges: Vec<Exchange>,
+    ledger: Ledger,
+}
+
+impl Desk {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens the desk for a step; `ledger` are the books so far.
+    pub(super) fn open(&self, world: Arc<LaneWorld>, case: &'static Case, step: Step, ledger: Ledger) {
+        let mut state = self.lock();
+        let first_ticket = state.tickets;
+        let exchanges = Vec::new();
+        state.session = Some(Session { world, case, step, began: Instant::now(), first_ticket, exchanges, ledger });
+    }
+
+    /// Closes the desk: what was exchanged, and the books. Waits a little for faults that are still being carried out.
+    pub(super) fn close(&self) -> (Vec<Exchange>, Ledger) {
+        let pending = |state: &mut State| {
+            let exchanges = state.session.as_ref().map(|session| &session.exchanges);
+            exchanges.into_iter().flatten().any(|exchange| exchange.fault.is_some() && exchange.delivered.is_none())
+        };
+        let state = self.lock();
+        let waited = self.changed.wait_timeout_while(state, PATIENCE, pending);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        match state.session.take() {
+            Some(session) => (session.exchanges, session.ledger),
+            None => Default::default(),
+        }
+    }
+}
+
+impl Handler for Desk {
+    fn handle(&self, request: Request) -> Answer {
+        let mut state = self.lock();
+        let ticket = state.tickets;
+        state.tickets += 1;
+        match &mut state.session {
+            Some(session) => session.handle(request, ticket),
+            None => Answer { response: closed(), fault: None, ticket },
+        }
+    }
+
+    fn delivered(&self, ticket: u64, how: &str) {
+        let mut state = self.lock();
+        if let Some(session) = &mut state.session {
+            let at = ticket.checked_sub(session.first_ticket).and_then(|at| usize::try_from(at).ok());
+            if let Some(exchange) = at.and_then(|at| session.exchanges.get_mut(at)) {
+                exchange.delivered = Some(how.to_owned());
+            }
+        }
+        self.changed.notify_all();
+    }
+}
+
+impl Session {
+    fn handle(&mut self, request: Request, ticket: u64) -> Answer {
+        let at_ms = self.began.elapsed().as_millis() as u64;
+        let lane = Arc::clone(&self.world);
+        let world = lane.world();
+        let mut books = if self.step.role == Role::Subject { self.ledger.clone() } else { Ledger::default() };
+        let handled = self.step.gateway(&world, self.case).handle(&request, self.exchanges.len(), &mut books);
+        if self.step.role == Role::Subject {
+            self.ledger = books;
+        }
+        self.exchanges.push(Exchange {
+            at_ms,
+            request,
+            checks: handled.checks,
+            response: handled.response.clone(),
+            as_planned: handled.as_planned,
+            fault: handled.fault,
+            delivered: None,
+        });
+        Answer { response: handled.response, fault: handled.fault, ticket }
+    }
+}
+
+/// Nobody asked for anything: a request that comes too late or too early.
+fn closed() -> Response {
+    Response { status: 503, headers: Headers::of(&[("Content-Type", "text/plain")]), body: b"no case is open".to_vec() }
+}
+
+/// Takes the secrets out of what was exchanged.
+pub(super) fn masked(mut exchange: Exchange, secrets: &Secrets) -> Exchange {
+    exchange.request.target = secrets.mask(&exchange.request.target);
+    exchange.request.body = secrets.mask_bytes(&exchange.request.body);
+    exchange.response.body = secrets.mask_bytes(&exchange.response.body);
+    for (_, value) in &mut exchange.request.headers.0 {
+        *value = secrets.mask(value);
+    }
+    exchange
+}

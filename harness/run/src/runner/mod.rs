@@ -1,0 +1,238 @@
+//! The runner: cases × IUT → a run. Lanes work side by side, each with an adapter process and a listener of its own.
+
+mod case;
+mod desk;
+mod source;
+mod world;
+
+pub use case::DEADLINE;
+pub use source::{Address, Program, Reference, Source};
+pub use world::{fresh_key, fresh_keys};
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::{Duration, Instant};
+
+use paycert_core::adapter::{Heard, StartAnswer};
+use paycert_core::case::Case;
+use paycert_core::case::profile::Profile;
+use paycert_core::case::select::unasked;
+use paycert_core::known::KnownFailures;
+use paycert_core::oracle::{Judgement, judge};
+use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION};
+
+use crate::adapter::{Adapter, AdapterError};
+use crate::listen::{Authority, ListenError, Listener};
+use desk::Desk;
+use world::{LaneWorld, Shared};
+
+/// What is to be run, and how.
+pub struct Options {
+    /// The cases that the user selected.
+    pub cases: Vec<&'static Case>,
+    /// The seed of identifiers and tokens.
+    pub seed: u64,
+    /// How many lanes work side by side.
+    pub jobs: usize,
+    /// What the user says of the IUT.
+    pub profile: Profile,
+    /// What is expected to fail.
+    pub known: KnownFailures,
+    /// Where the run's CA can be written for adapters that read a file.
+    pub scratch: PathBuf,
+    /// How long an adapter may take for one command.
+    pub deadline: Duration,
+    /// When set, no further case is begun.
+    pub interrupted: Arc<AtomicBool>,
+}
+
+/// Hears of a run as it goes on.
+pub trait Observer {
+    /// The run begins.
+    fn begin(&mut self, header: &Header) -> std::io::Result<()>;
+    /// A case has ended.
+    fn case(&mut self, result: &CaseResult) -> std::io::Result<()>;
+    /// The run is over.
+    fn end(&mut self, end: &End) -> std::io::Result<()>;
+}
+
+/// Why a run could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Keys could not be made.
+    #[error("no fresh keys: {0}")]
+    Keys(String),
+    /// The adapter could not be started.
+    #[error(transparent)]
+    Adapter(#[from] AdapterError),
+    /// A listener could not be opened.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// What was found could not be written.
+    #[error("cannot write the run: {0}")]
+    Write(#[from] std::io::Error),
+}
+
+/// How many deaths in a row end a lane.
+const DEATHS: usize = 5;
+
+/// Runs every selected case that can be asked of the IUT.
+pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) -> Result<Run, RunError> {
+    let began = Instant::now();
+    let authority = Authority::new()?;
+    let ca_file = options.scratch.join("ca.pem");
+    std::fs::write(&ca_file, authority.ca_pem())?;
+    let shared = Shared {
+        keys: Arc::new(fresh_keys()?),
+        seed: options.seed,
+        ca_pem: authority.ca_pem().to_owned(),
+        ca_file: ca_file.clone(),
+    };
+    let (adapter, start) = source.start(0, &ca_file, &options.profile)?;
+    let header = header(source, options, start);
+    observer.begin(&header)?;
+
+    let mut run = Run { header, cases: Vec::new(), end: None };
+    let mut queue = VecDeque::new();
+    for case in &options.cases {
+        match unasked(case, &run.header.iut, &options.profile) {
+            None => queue.push_back(*case),
+            Some(reason) => {
+                let result = CaseResult::of(case, Judgement::skip(reason.to_string()), &options.known);
+                observer.case(&result)?;
+                run.cases.push(result);
+            }
+        }
+    }
+    let jobs = options.jobs.clamp(1, queue.len().max(1));
+    let lanes = Lanes {
+        source,
+        options,
+        shared: &shared,
+        authority: &authority,
+        start: &run.header.iut,
+        queue: Mutex::new(queue),
+        unstable: AtomicUsize::new(0),
+    };
+    let cases = lanes.work(jobs, adapter, observer)?;
+    run.cases.extend(cases);
+    run.cases.sort_by(|a, b| a.case.cmp(&b.case));
+    let end = End {
+        interrupted: options.interrupted.load(Ordering::SeqCst),
+        unstable_lanes: lanes.unstable.load(Ordering::SeqCst),
+        took_ms: began.elapsed().as_millis() as u64,
+    };
+    observer.end(&end)?;
+    run.end = Some(end);
+    Ok(run)
+}
+
+fn header(source: &dyn Source, options: &Options, iut: StartAnswer) -> Header {
+    let name = &options.profile.name;
+    Header {
+        run: VERSION,
+        paycert: env!("CARGO_PKG_VERSION").to_owned(),
+        seed: options.seed,
+        started: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        iut,
+        profile: (!name.is_empty()).then(|| name.clone()),
+        adapter: source.argument(),
+        selected: options.cases.len(),
+    }
+}
+
+struct Lanes<'a> {
+    source: &'a dyn Source,
+    options: &'a Options,
+    shared: &'a Shared,
+    authority: &'a Authority,
+    start: &'a StartAnswer,
+    queue: Mutex<VecDeque<&'static Case>>,
+    unstable: AtomicUsize,
+}
+
+impl Lanes<'_> {
+    /// The first lane takes over the adapter that was started to ask what it can do.
+    fn work(
+        &self,
+        jobs: usize,
+        first: Box<dyn Adapter>,
+        observer: &mut dyn Observer,
+    ) -> Result<Vec<CaseResult>, RunError> {
+        let (sender, results) = mpsc::channel();
+        let mut first = Some(first);
+        std::thread::scope(|scope| {
+            let lanes: Vec<_> = (0..jobs)
+                .map(|lane| {
+                    let (adapter, sender) = (first.take(), sender.clone());
+                    scope.spawn(move || self.lane(lane, adapter, &sender))
+                })
+                .collect();
+            drop(sender);
+            let mut cases = Vec::new();
+            let mut problem = None;
+            for result in results {
+                if let Err(error) = observer.case(&result) {
+                    self.options.interrupted.store(true, Ordering::SeqCst);
+                    problem.get_or_insert(RunError::Write(error));
+                }
+                cases.push(result);
+            }
+            for lane in lanes {
+                if let Err(error) = lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)) {
+                    problem.get_or_insert(error);
+                }
+            }
+            problem.map_or(Ok(cases), Err)
+        })
+    }
+
+    fn next(&self) -> Option<&'static Case> {
+        if self.options.interrupted.load(Ordering::SeqCst) {
+            return None;
+        }
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+
+    fn lane(
+        &self,
+        lane: usize,
+        adapter: Option<Box<dyn Adapter>>,
+        sender: &mpsc::Sender<CaseResult>,
+    ) -> Result<(), RunError> {
+        let desk = Arc::new(Desk::default());
+        let reach = self.start.reach.unwrap_or_default();
+        let listener = Listener::open(reach, self.authority, lane, desk.clone())?;
+        let lent = LaneWorld::new(self.shared, &listener);
+        let mut adapter = match adapter {
+            Some(adapter) => adapter,
+            None => self.source.start(lane, &self.shared.ca_file, &self.options.profile)?.0,
+        };
+        let mut deaths = 0;
+        while let Some(case) = self.next() {
+            let began = Instant::now();
+            let lent = Arc::new(lent.at(jiff::Timestamp::now()));
+            let transcript = case::carry(case, adapter.as_mut(), &desk, &lent, self.options.deadline);
+            let died_at_once = matches!(
+                transcript.steps.as_slice(),
+                [only] if matches!(only.heard, Heard::Crash(_) | Heard::Hang(_))
+            );
+            deaths = if died_at_once { deaths + 1 } else { 0 };
+            let result = CaseResult {
+                took_ms: began.elapsed().as_millis() as u64,
+                transcript: Some(transcript.clone()),
+                ..CaseResult::of(case, judge(case, &transcript), &self.options.known)
+            };
+            if sender.send(result).is_err() {
+                break;
+            }
+            if deaths >= DEATHS {
+                self.unstable.fetch_add(1, Ordering::SeqCst);
+                break;
+            }
+        }
+        Ok(())
+    }
+}

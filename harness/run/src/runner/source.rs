@@ -1,0 +1,80 @@
+//! Where adapters come from: a process, a URL, or this process itself.
+
+use std::path::Path;
+
+use paycert_core::adapter::StartAnswer;
+use paycert_core::case::profile::Profile;
+use paycert_core::merchant::mutant::Mutant;
+
+use crate::adapter::{Adapter, AdapterError, Environment, Http, InProcess, Process, ReferenceMerchant};
+
+/// Makes adapters, one a lane.
+pub trait Source: Sync {
+    /// Starts an adapter and asks what it can do.
+    fn start(
+        &self,
+        lane: usize,
+        ca_file: &Path,
+        profile: &Profile,
+    ) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError>;
+
+    /// What stands behind `paycert run` to get the same adapter again, with a space before it.
+    fn argument(&self) -> String;
+}
+
+/// The built-in reference merchant, right or wrong in one way.
+pub struct Reference(pub Option<Mutant>);
+
+impl Source for Reference {
+    fn start(&self, _: usize, _: &Path, _: &Profile) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
+        let mut adapter = InProcess::new(ReferenceMerchant::new(self.0));
+        let start = crate::adapter::start(&mut adapter)?;
+        Ok((Box::new(adapter), start))
+    }
+
+    fn argument(&self) -> String {
+        match self.0.and_then(Mutant::row) {
+            Some(row) => format!(" --mutant {}", row.name),
+            None => String::new(),
+        }
+    }
+}
+
+/// A program, started without a shell.
+pub struct Program {
+    /// The program and its arguments.
+    pub argv: Vec<String>,
+}
+
+impl Source for Program {
+    fn start(
+        &self,
+        _: usize,
+        ca_file: &Path,
+        profile: &Profile,
+    ) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
+        let environment = Environment { ca_file: Some(ca_file.to_owned()), more: profile.env.clone() };
+        let mut process = Process::new(self.argv.clone(), environment);
+        let start = process.start()?;
+        Ok((Box::new(process), start))
+    }
+
+    fn argument(&self) -> String {
+        format!(" -- {}", self.argv.join(" "))
+    }
+}
+
+/// An adapter that listens on a URL of this machine.
+pub struct Address(pub String);
+
+impl Source for Address {
+    fn start(&self, _: usize, _: &Path, _: &Profile) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
+        let mut adapter = Http::new(&self.0)?;
+        let start = crate::adapter::start(&mut adapter)?;
+        Ok((Box::new(adapter), start))
+    }
+
+    fn argument(&self) -> String {
+        format!(" --adapter-url {}", self.0)
+    }
+}

@@ -1,0 +1,83 @@
+//! What a run and a lane lend to their cases: keys, addresses, the clock.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use paycert_core::crypto::PrivateKey;
+use paycert_core::gateway::Keyring;
+use paycert_core::plan::World;
+
+use super::RunError;
+use crate::listen::Listener;
+
+/// What one lane lends.
+pub(super) struct LaneWorld {
+    keys: Arc<Keyring>,
+    seed: u64,
+    origin: String,
+    proxy: Option<String>,
+    ca_pem: String,
+    ca_file: PathBuf,
+    now: jiff::Timestamp,
+}
+
+impl LaneWorld {
+    pub(super) fn new(shared: &Shared, listener: &Listener) -> Self {
+        Self {
+            keys: Arc::clone(&shared.keys),
+            seed: shared.seed,
+            origin: listener.origin(),
+            proxy: listener.proxy(),
+            ca_pem: shared.ca_pem.clone(),
+            ca_file: shared.ca_file.clone(),
+            now: jiff::Timestamp::now(),
+        }
+    }
+
+    /// The same a moment later.
+    pub(super) fn at(&self, now: jiff::Timestamp) -> Self {
+        Self {
+            keys: Arc::clone(&self.keys),
+            seed: self.seed,
+            origin: self.origin.clone(),
+            proxy: self.proxy.clone(),
+            ca_pem: self.ca_pem.clone(),
+            ca_file: self.ca_file.clone(),
+            now,
+        }
+    }
+
+    pub(super) fn world(&self) -> World<'_> {
+        World {
+            keys: &self.keys,
+            seed: self.seed,
+            origin: &self.origin,
+            proxy: self.proxy.as_deref(),
+            ca_pem: &self.ca_pem,
+            ca_file: self.ca_file.to_str().unwrap_or_default(),
+            now: self.now,
+        }
+    }
+}
+
+/// What all lanes share.
+pub(super) struct Shared {
+    pub(super) keys: Arc<Keyring>,
+    pub(super) seed: u64,
+    pub(super) ca_pem: String,
+    pub(super) ca_file: PathBuf,
+}
+
+/// Three fresh pairs of 2048 bits, gone when the run ends.
+pub fn fresh_keys() -> Result<Keyring, RunError> {
+    Ok(Keyring { merchant: fresh_key()?, platform: fresh_key()?, stranger: fresh_key()? })
+}
+
+/// One fresh pair of 2048 bits.
+pub fn fresh_key() -> Result<PrivateKey, RunError> {
+    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| RunError::Keys("no randomness".to_owned()))?;
+    let der = pair.as_der().map_err(|_| RunError::Keys("no encoding".to_owned()))?;
+    PrivateKey::from_der(der.as_ref()).map_err(|error| RunError::Keys(error.to_string()))
+}
