@@ -86,6 +86,26 @@ pub enum Expectation {
 }
 
 impl Expectation {
+    /// What is right, in words.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Accepted => "the genuine answer reaches the caller, as a success or without a word on it",
+            Self::Pending => "the answer reaches the caller, not as a success",
+            Self::Failed => "the failure reaches the caller with its codes",
+            Self::Unknown => "the answer reaches the caller with its code, neither as success nor as failure of its own",
+            Self::ErrorSurfaced => "the unsigned error reaches the caller with its codes, or as distrust that names them",
+            Self::Refused => "nothing of the answer reaches the caller as genuine",
+            Self::NoAnswer => "the caller hears that no usable answer came, and nothing more",
+            Self::Open => "whatever the client chooses, but nothing forged is believed and nothing breaks",
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::EitherWay => "either, as long as nothing breaks",
+            Self::Verifies => "a signature that verifies",
+            Self::VerifiesOrRefused => "a signature that verifies, or a clear refusal",
+            Self::NotSigned => "a refusal; no signature",
+        }
+    }
+
     /// Whether a client that accepts everything would meet it, so that a canary must show otherwise.
     pub fn needs_canary(self) -> bool {
         matches!(self, Self::Valid | Self::EitherWay)

@@ -1,0 +1,158 @@
+//! The flags of every command, and what `--help` teaches.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Certifies payment clients of Alipay OpenAPI and Antom.
+#[derive(Parser)]
+#[command(
+    name = "paycert",
+    version,
+    about = "Can this payment client lose money, accept a forgery, or break?",
+    after_help = "Examples:\n  \
+        paycert run                                   certify the built-in reference merchant\n  \
+        paycert run -- node adapter.js                certify your client through its adapter\n  \
+        paycert run --case 'antom/**' -- ./adapter    only the cases of Antom\n  \
+        paycert explain openapi/trade.pay/forged-answers/no-sign\n\n\
+        Exit codes:\n  \
+        0 conformant   1 some case failed or passed unexpectedly   2 wrong usage or unreadable input\n  \
+        3 the harness or an adapter broke   4 no case selected   5 incomplete   130 interrupted"
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Judge a client: run every case that its adapter can be asked, and write the reports
+    Run(RunArgs),
+    /// List the cases
+    List(ListArgs),
+    /// Explain a case or a requirement: why it is asked, what is right, where it is written
+    Explain(ExplainArgs),
+    /// Judge a recorded run again
+    Judge(JudgeArgs),
+    /// Try an adapter: does it start, and does one plain message of each kind work?
+    Smoke(SmokeArgs),
+    /// Test the tester: clients that do nothing, the correct one, and every mutant
+    SelfTest(SelfTestArgs),
+    /// Offer the reference merchant, or a mutant of it, as an adapter on standard input and output
+    Merchant(MerchantArgs),
+}
+
+/// Which adapter is asked.
+#[derive(ClapArgs)]
+pub(crate) struct AdapterArgs {
+    /// Ask an adapter that listens on a URL of this machine
+    #[arg(long, value_name = "URL", conflicts_with = "command")]
+    pub(crate) adapter_url: Option<String>,
+    /// Ask a mutant of the built-in reference merchant
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "adapter_url"])]
+    pub(crate) mutant: Option<String>,
+    /// What the client claims to support beyond what its adapter says (JSON)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
+    /// The adapter program and its arguments; absent: the built-in reference merchant
+    #[arg(last = true, value_name = "CMD")]
+    pub(crate) command: Vec<String>,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) adapter: AdapterArgs,
+    /// Only cases that match; `*` stays within a segment, `**` does not; may be given several times
+    #[arg(long = "case", value_name = "GLOB")]
+    pub(crate) cases: Vec<String>,
+    /// The seed of identifiers and tokens; absent: a fresh one, which the report names
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// How many adapters work side by side
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(crate) jobs: u16,
+    /// Cases that are expected to fail, with reasons (JSON)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) known_failures: Option<PathBuf>,
+    /// Where the reports are written
+    #[arg(long, value_name = "DIR", default_value = "reports/out")]
+    pub(crate) out: PathBuf,
+    /// Which report is printed; all of them are written
+    #[arg(long, value_enum, default_value_t = FormatArg::Text)]
+    pub(crate) format: FormatArg,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum FormatArg {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For CI servers
+    Junit,
+}
+
+impl FormatArg {
+    /// The name in the table of formats.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Junit => "junit",
+        }
+    }
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct ListArgs {
+    /// Only cases that match
+    #[arg(long = "case", value_name = "GLOB")]
+    pub(crate) cases: Vec<String>,
+    /// List the mutants of the reference merchant instead
+    #[arg(long)]
+    pub(crate) mutants: bool,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct ExplainArgs {
+    /// A case, as `paycert list` prints it, or a requirement, as a report cites it
+    #[arg(value_name = "CASE|REQUIREMENT")]
+    pub(crate) name: String,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct JudgeArgs {
+    /// The run.jsonl of an earlier run
+    #[arg(value_name = "RUN")]
+    pub(crate) run: PathBuf,
+    /// Cases that are expected to fail, with reasons (JSON)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) known_failures: Option<PathBuf>,
+    /// Which report is printed
+    #[arg(long, value_enum, default_value_t = FormatArg::Text)]
+    pub(crate) format: FormatArg,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct SmokeArgs {
+    #[command(flatten)]
+    pub(crate) adapter: AdapterArgs,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct SelfTestArgs {
+    /// Only these gates: null, clean, mutants, replay
+    #[arg(long = "gate", value_name = "NAME")]
+    pub(crate) gates: Vec<String>,
+    /// Write the tables into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) write: Option<PathBuf>,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct MerchantArgs {
+    /// Be wrong in this way
+    #[arg(long, value_name = "NAME")]
+    pub(crate) mutant: Option<String>,
+}

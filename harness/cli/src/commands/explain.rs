@@ -1,0 +1,85 @@
+//! `paycert explain`: everything there is to know about one case or one requirement.
+
+use std::fmt::Write;
+
+use paycert_core::case::Case;
+use paycert_core::case::load::cases;
+use paycert_core::merchant::mutant::MUTANTS;
+use paycert_core::requirement::{Requirement, register};
+
+use crate::args::ExplainArgs;
+use crate::failure::Failure;
+
+pub(crate) fn explain(args: &ExplainArgs) -> Result<u8, Failure> {
+    let name = args.name.as_str();
+    let case = cases().iter().find(|case| case.id == name).map(of_case);
+    let text = case.or_else(|| register().get(name).map(of_requirement)).ok_or_else(|| {
+        Failure::usage(
+            format!("'{name}' is neither a case nor a requirement{}", nearest(name)),
+            "`paycert list` prints the cases; reports cite the requirements",
+        )
+    })?;
+    crate::paint::print(&text.unwrap_or_default());
+    Ok(0)
+}
+
+fn of_case(case: &Case) -> Result<String, std::fmt::Error> {
+    let mut text = String::new();
+    writeln!(text, "case {}", case.id)?;
+    writeln!(text, "  {}", case.why)?;
+    writeln!(text, "  asks      {} of {}", case.kind.feature(), case.operation.name)?;
+    if !case.needs.is_empty() {
+        writeln!(text, "  needs     {}", case.needs.join(", "))?;
+    }
+    writeln!(text, "  right is  {}", case.expect.says())?;
+    for id in &case.covers {
+        if let Some(requirement) = register().get(id) {
+            writeln!(text, "  rule      {id}")?;
+            write_rule(&mut text, requirement, "            ")?;
+        }
+    }
+    for row in MUTANTS.iter().filter(|row| row.case == case.id) {
+        writeln!(text, "  kills     {} ({}): {}", row.name, row.finding, row.says)?;
+    }
+    writeln!(text, "  request   {}", pretty(&case.request))?;
+    for reply in &case.replies {
+        writeln!(text, "  reply     {}", pretty(reply))?;
+    }
+    Ok(text)
+}
+
+fn of_requirement(requirement: &Requirement) -> Result<String, std::fmt::Error> {
+    let mut text = String::new();
+    writeln!(text, "requirement {}", requirement.id)?;
+    write_rule(&mut text, requirement, "  ")?;
+    let cases: Vec<&Case> = cases().iter().filter(|case| case.covers.contains(&requirement.id)).collect();
+    writeln!(text, "  checked by {} cases", cases.len())?;
+    for case in cases {
+        writeln!(text, "    {}", case.id)?;
+    }
+    Ok(text)
+}
+
+fn write_rule(text: &mut String, requirement: &Requirement, indent: &str) -> std::fmt::Result {
+    writeln!(text, "{indent}{}", requirement.says)?;
+    if let Some(quote) = &requirement.quote {
+        writeln!(text, "{indent}\"{quote}\"")?;
+    }
+    for source in &requirement.sources {
+        writeln!(text, "{indent}{source}")?;
+    }
+    Ok(())
+}
+
+fn pretty(value: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default().replace('\n', "\n            ")
+}
+
+/// Names that share the most segments or words with the one that was not found.
+fn nearest(name: &str) -> String {
+    let words: Vec<&str> = name.split(['/', '-', '.']).filter(|word| word.len() > 2).collect();
+    let score = |other: &str| words.iter().filter(|word| other.contains(**word)).count();
+    let names = cases().iter().map(|case| case.id.as_str()).chain(register().keys().map(String::as_str));
+    let best = names.max_by_key(|other| score(other)).filter(|other| score(other) * 2 > words.len());
+    best.map(|best| format!("; did you mean {best}?")).unwrap_or_default()
+}

@@ -1,0 +1,22 @@
+//! `paycert list`: the cases, or the mutants.
+
+use paycert_core::merchant::mutant::MUTANTS;
+
+use super::select;
+use crate::args::ListArgs;
+use crate::failure::Failure;
+
+pub(crate) fn list(args: &ListArgs) -> Result<u8, Failure> {
+    let mut text = String::new();
+    if args.mutants {
+        for row in MUTANTS {
+            text += &format!("{:26}  {}  killed by {} ({})\n", row.name, row.says, row.case, row.finding);
+        }
+    } else {
+        for case in select(&args.cases)? {
+            text += &format!("{}  {}\n", case.id, case.why);
+        }
+    }
+    crate::paint::print(&text);
+    Ok(0)
+}

@@ -1,0 +1,16 @@
+//! `paycert merchant`: the reference merchant as an adapter process.
+
+use paycert_run::adapter::{ReferenceMerchant, serve};
+
+use super::mutant;
+use crate::args::MerchantArgs;
+use crate::failure::Failure;
+
+pub(crate) fn merchant(args: &MerchantArgs) -> Result<u8, Failure> {
+    let mut merchant = ReferenceMerchant::new(mutant(args.mutant.as_deref())?);
+    let (input, output) = (std::io::stdin().lock(), std::io::stdout().lock());
+    match serve(&mut merchant, input, output) {
+        Ok(end) => Ok(end.exit_code()),
+        Err(error) => Err(Failure::broken(format!("standard output: {error}"), None)),
+    }
+}

@@ -1,0 +1,107 @@
+//! One file a command.
+
+pub(crate) mod explain;
+pub(crate) mod judge;
+pub(crate) mod list;
+pub(crate) mod merchant;
+pub(crate) mod run;
+pub(crate) mod self_test;
+pub(crate) mod smoke;
+
+use std::path::PathBuf;
+
+use paycert_core::case::Case;
+use paycert_core::case::load::cases;
+use paycert_core::case::profile::{self, Profile};
+use paycert_core::case::select::Pattern;
+use paycert_core::known::KnownFailures;
+use paycert_core::merchant::mutant::{MUTANTS, Mutant};
+use paycert_core::report::{FORMATS, Run};
+use paycert_run::runner::{Address, Program, Reference, RunError, Source};
+
+use crate::args::{AdapterArgs, FormatArg};
+use crate::failure::{Failure, read};
+
+/// The cases that match any of the patterns; a pattern that matches nothing is an error.
+fn select(patterns: &[String]) -> Result<Vec<&'static Case>, Failure> {
+    let mut compiled = Vec::new();
+    for text in patterns {
+        let pattern = Pattern::new(text).map_err(|problem| {
+            Failure::usage(format!("--case '{text}': {problem}"), "a pattern is a path with * and **")
+        })?;
+        if !cases().iter().any(|case| pattern.matches(&case.id)) {
+            return Err(Failure::nothing(format!("no case matches '{text}'")));
+        }
+        compiled.push(pattern);
+    }
+    let wanted = |case: &&Case| compiled.is_empty() || compiled.iter().any(|pattern| pattern.matches(&case.id));
+    Ok(cases().iter().filter(wanted).collect())
+}
+
+/// The profile that the user named, or an empty one.
+fn profile(path: Option<&PathBuf>) -> Result<Profile, Failure> {
+    let Some(path) = path else { return Ok(Profile::default()) };
+    let profile = profile::load(&read(path)?)
+        .map_err(|problem| Failure::unreadable(path, problem, "see schemas/paycert/profile.v1.json"))?;
+    let nothing = profile.skip.iter().find(|skip| {
+        Pattern::new(&skip.case).is_ok_and(|pattern| !cases().iter().any(|case| pattern.matches(&case.id)))
+    });
+    match nothing {
+        Some(skip) => {
+            let problem = format!("skip: no case matches `{}`", skip.case);
+            Err(Failure::unreadable(path, problem, "remove the entry, or mend its pattern"))
+        }
+        None => Ok(profile),
+    }
+}
+
+/// The known failures that the user named, or none.
+fn known(path: Option<&PathBuf>) -> Result<KnownFailures, Failure> {
+    let Some(path) = path else { return Ok(KnownFailures::default()) };
+    KnownFailures::load(&read(path)?, cases().iter().map(|case| case.id.as_str()))
+        .map_err(|problem| Failure::unreadable(path, problem, "see schemas/paycert/known-failures.v1.json"))
+}
+
+/// The adapter that the user named.
+fn source(args: &AdapterArgs) -> Result<Box<dyn Source>, Failure> {
+    match (&args.adapter_url, args.command.is_empty()) {
+        (Some(url), _) => Ok(Box::new(Address(url.clone()))),
+        (None, false) => Ok(Box::new(Program { argv: args.command.clone() })),
+        (None, true) => Ok(Box::new(Reference(mutant(args.mutant.as_deref())?))),
+    }
+}
+
+/// The mutant of that name.
+fn mutant(name: Option<&str>) -> Result<Option<Mutant>, Failure> {
+    let Some(name) = name else { return Ok(None) };
+    match Mutant::find(name) {
+        Some(mutant) => Ok(Some(mutant)),
+        None => Err(Failure::usage(
+            format!("no mutant is called '{name}'"),
+            format!("`paycert list --mutants` prints all {}", MUTANTS.len()),
+        )),
+    }
+}
+
+/// A failed run as a failed command.
+fn failed(error: RunError) -> Failure {
+    match &error {
+        RunError::Adapter(problem) => {
+            let help = problem.help().to_owned();
+            Failure::broken(error.to_string(), Some(help))
+        }
+        RunError::Listen(problem) => {
+            let help = problem.help().to_owned();
+            Failure::broken(error.to_string(), Some(help))
+        }
+        RunError::Write(_) => Failure::broken(error.to_string(), Some("free some space, or name another folder with --out".to_owned())),
+        RunError::Keys(_) => Failure::broken(error.to_string(), None),
+    }
+}
+
+/// Prints a run in one format.
+fn print(run: &Run, format: FormatArg) {
+    if let Some(format) = FORMATS.iter().find(|row| row.name == format.name()) {
+        crate::paint::print(&(format.render)(run));
+    }
+}

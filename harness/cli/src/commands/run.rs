@@ -1,0 +1,53 @@
+//! `paycert run`: cases × client → run file, reports, exit code.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use paycert_run::runner::{DEADLINE, Options, run as run_cases};
+
+use super::{failed, known, print, profile, select, source};
+use crate::args::RunArgs;
+use crate::failure::Failure;
+use crate::output::{Output, RUN_FILE};
+
+pub(crate) fn run(args: &RunArgs) -> Result<u8, Failure> {
+    let cases = select(&args.cases)?;
+    let profile = profile(args.adapter.profile.as_ref())?;
+    let known = known(args.known_failures.as_ref())?;
+    let source = source(&args.adapter)?;
+    let mut output = Output::open(&args.out)?;
+    let options = Options {
+        cases,
+        seed: args.seed.unwrap_or_else(fresh_seed),
+        jobs: usize::from(args.jobs),
+        profile,
+        known,
+        scratch: output.folder().to_owned(),
+        deadline: DEADLINE,
+        interrupted: interruptible()?,
+    };
+    let run = run_cases(source.as_ref(), &options, &mut output).map_err(failed)?;
+    output.write(&run).map_err(|error| failed(error.into()))?;
+    print(&run, args.format);
+    eprintln!("reports in {} (run file: {RUN_FILE})", args.out.display());
+    Ok(run.exit_code())
+}
+
+/// A seed short enough to be typed.
+fn fresh_seed() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one("seed") % 1_000_000
+}
+
+/// Becomes true on Ctrl-C or a request to end; the second time the process ends at once.
+fn interruptible() -> Result<Arc<AtomicBool>, Failure> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+    })
+    .map_err(|error| Failure::broken(format!("cannot listen for interrupts: {error}"), None))?;
+    Ok(interrupted)
+}

@@ -1,0 +1,37 @@
+//! Colour, on a terminal only.
+
+use std::io::IsTerminal;
+
+/// Whether standard output may be coloured.
+fn wanted() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+/// Prints a text report; lines that begin with an outcome are coloured on a terminal.
+pub(crate) fn print(text: &str) {
+    if !wanted() {
+        return put(text);
+    }
+    let painted: String = text.split_inclusive('\n').map(line).collect();
+    put(&painted);
+}
+
+/// A reader that has gone away, such as `head`, ends the output and nothing else.
+fn put(text: &str) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+        std::process::exit(0);
+    }
+}
+
+fn line(line: &str) -> String {
+    let code = match line.split_whitespace().next() {
+        Some("fail" | "error" | "unexpected-pass") => "31",
+        Some("inconclusive" | "known-failure") => "33",
+        Some("pass") => "32",
+        _ => return line.to_owned(),
+    };
+    let (word, rest) = line.split_at(line.find(char::is_whitespace).unwrap_or(line.len()));
+    format!("\u{1b}[{code}m{word}\u{1b}[0m{rest}")
+}

@@ -1,0 +1,17 @@
+//! The same seed with one lane and with eight: the same report, byte for byte.
+
+use super::{Scene, Table};
+use crate::runner::{Reference, RunError};
+use paycert_core::merchant::mutant::Mutant;
+
+pub(super) fn check(scene: &Scene) -> Result<Table, RunError> {
+    // A mutant that fails many cases says more than a client that passes all of them.
+    let source = Reference(Mutant::find("verifies-nothing"));
+    let one = scene.run(&source, scene.cases, 7, 1)?.normalised();
+    let eight = scene.run(&source, scene.cases, 7, 8)?.normalised();
+    let different = one.lines().zip(eight.lines()).filter(|(one, eight)| one != eight);
+    let problems: Vec<String> =
+        different.map(|(one, eight)| format!("1 lane: {one}\n  8 lanes: {eight}")).collect();
+    let text = format!("{} lines compared between 1 and 8 lanes, {} differ\n", one.lines().count(), problems.len());
+    Ok(Table { gate: "replay", text, problems })
+}
