@@ -18,3 +18,4 @@ pub mod transcript;
 pub mod oracle;
 pub mod known;
 pub mod report;
+pub mod fuzzing;
