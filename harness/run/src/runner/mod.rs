@@ -3,10 +3,12 @@
 mod case;
 mod desk;
 mod source;
+mod stand;
 mod world;
 
 pub use case::DEADLINE;
 pub use source::{Address, Program, Reference, Source};
+pub use stand::Stand;
 pub use world::{fresh_key, fresh_keys};
 
 use std::collections::VecDeque;
@@ -24,9 +26,8 @@ use paycert_core::oracle::{Judgement, judge};
 use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION};
 
 use crate::adapter::{Adapter, AdapterError};
-use crate::listen::{Authority, ListenError, Listener};
-use desk::Desk;
-use world::{LaneWorld, Shared};
+use crate::listen::ListenError;
+use world::Shared;
 
 /// What is to be run, and how.
 pub struct Options {
@@ -81,16 +82,8 @@ const DEATHS: usize = 5;
 /// Runs every selected case that can be asked of the IUT.
 pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) -> Result<Run, RunError> {
     let began = Instant::now();
-    let authority = Authority::new()?;
-    let ca_file = options.scratch.join("ca.pem");
-    std::fs::write(&ca_file, authority.ca_pem())?;
-    let shared = Shared {
-        keys: Arc::new(fresh_keys()?),
-        seed: options.seed,
-        ca_pem: authority.ca_pem().to_owned(),
-        ca_file: ca_file.clone(),
-    };
-    let (adapter, start) = source.start(0, &ca_file, &options.profile)?;
+    let shared = Shared::new(options.seed, &options.scratch)?;
+    let (adapter, start) = source.start(0, &shared.ca_file, &options.profile)?;
     let header = header(source, options, start);
     observer.begin(&header)?;
 
@@ -111,7 +104,6 @@ pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) 
         source,
         options,
         shared: &shared,
-        authority: &authority,
         start: &run.header.iut,
         queue: Mutex::new(queue),
         unstable: AtomicUsize::new(0),
@@ -147,7 +139,6 @@ struct Lanes<'a> {
     source: &'a dyn Source,
     options: &'a Options,
     shared: &'a Shared,
-    authority: &'a Authority,
     start: &'a StartAnswer,
     queue: Mutex<VecDeque<&'static Case>>,
     unstable: AtomicUsize,
@@ -202,19 +193,15 @@ impl Lanes<'_> {
         adapter: Option<Box<dyn Adapter>>,
         sender: &mpsc::Sender<CaseResult>,
     ) -> Result<(), RunError> {
-        let desk = Arc::new(Desk::default());
-        let reach = self.start.reach.unwrap_or_default();
-        let listener = Listener::open(reach, self.authority, lane, desk.clone())?;
-        let lent = LaneWorld::new(self.shared, &listener);
-        let mut adapter = match adapter {
+        let adapter = match adapter {
             Some(adapter) => adapter,
             None => self.source.start(lane, &self.shared.ca_file, &self.options.profile)?.0,
         };
+        let mut stand = Stand::in_lane(self.shared, lane, adapter, self.start, self.options.deadline)?;
         let mut deaths = 0;
         while let Some(case) = self.next() {
             let began = Instant::now();
-            let lent = Arc::new(lent.at(jiff::Timestamp::now()));
-            let transcript = case::carry(case, adapter.as_mut(), &desk, &lent, self.options.deadline);
+            let transcript = stand.carry(case);
             let died_at_once = matches!(
                 transcript.steps.as_slice(),
                 [only] if matches!(only.heard, Heard::Crash(_) | Heard::Hang(_))

@@ -1,6 +1,6 @@
 //! What a run and a lane lend to their cases: keys, addresses, the clock.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use aws_lc_rs::encoding::AsDer;
@@ -10,7 +10,7 @@ use paycert_core::gateway::Keyring;
 use paycert_core::plan::World;
 
 use super::RunError;
-use crate::listen::Listener;
+use crate::listen::{Authority, Listener};
 
 /// What one lane lends.
 pub(super) struct LaneWorld {
@@ -30,7 +30,7 @@ impl LaneWorld {
             seed: shared.seed,
             origin: listener.origin(),
             proxy: listener.proxy(),
-            ca_pem: shared.ca_pem.clone(),
+            ca_pem: shared.authority.ca_pem().to_owned(),
             ca_file: shared.ca_file.clone(),
             now: jiff::Timestamp::now(),
         }
@@ -64,10 +64,21 @@ impl LaneWorld {
 
 /// What all lanes share.
 pub(super) struct Shared {
-    pub(super) keys: Arc<Keyring>,
-    pub(super) seed: u64,
-    pub(super) ca_pem: String,
+    keys: Arc<Keyring>,
+    seed: u64,
+    pub(super) authority: Authority,
     pub(super) ca_file: PathBuf,
+}
+
+impl Shared {
+    /// Fresh keys and a fresh authority, whose certificate is written for adapters that read a file.
+    pub(super) fn new(seed: u64, scratch: &Path) -> Result<Self, RunError> {
+        let authority = Authority::new()?;
+        let scratch = std::path::absolute(scratch)?;
+        let ca_file = scratch.join("ca.pem");
+        std::fs::write(&ca_file, authority.ca_pem())?;
+        Ok(Self { keys: Arc::new(fresh_keys()?), seed, authority, ca_file })
+    }
 }
 
 /// Three fresh pairs of 2048 bits, gone when the run ends.

@@ -1,0 +1,56 @@
+//! A stand: one adapter, one listener, one desk. Cases are carried through on it, one after another.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use paycert_core::adapter::StartAnswer;
+use paycert_core::case::Case;
+use paycert_core::case::profile::Profile;
+use paycert_core::transcript::Transcript;
+
+use super::case::{DEADLINE, carry};
+use super::desk::Desk;
+use super::world::{LaneWorld, Shared};
+use super::{RunError, Source};
+use crate::adapter::Adapter;
+use crate::listen::Listener;
+
+/// One adapter with a gateway of its own.
+pub struct Stand {
+    adapter: Box<dyn Adapter>,
+    desk: Arc<Desk>,
+    lent: LaneWorld,
+    deadline: Duration,
+    // Dropped last: an adapter that is being ended may still talk to it.
+    _listener: Listener,
+}
+
+impl Stand {
+    /// Opens a stand with fresh keys, outside a run: for benches, and for whoever drives cases himself.
+    pub fn open(source: &dyn Source, scratch: &Path, seed: u64) -> Result<Self, RunError> {
+        let shared = Shared::new(seed, scratch)?;
+        let (adapter, start) = source.start(0, &shared.ca_file, &Profile::default())?;
+        Self::in_lane(&shared, 0, adapter, &start, DEADLINE)
+    }
+
+    pub(super) fn in_lane(
+        shared: &Shared,
+        lane: usize,
+        adapter: Box<dyn Adapter>,
+        start: &StartAnswer,
+        deadline: Duration,
+    ) -> Result<Self, RunError> {
+        let desk = Arc::new(Desk::default());
+        let reach = start.reach.unwrap_or_default();
+        let listener = Listener::open(reach, &shared.authority, lane, desk.clone())?;
+        let lent = LaneWorld::new(shared, &listener);
+        Ok(Self { adapter, desk, lent, deadline, _listener: listener })
+    }
+
+    /// Carries one case through and says what happened.
+    pub fn carry(&mut self, case: &'static Case) -> Transcript {
+        let lent = Arc::new(self.lent.at(jiff::Timestamp::now()));
+        carry(case, self.adapter.as_mut(), &self.desk, &lent, self.deadline)
+    }
+}
