@@ -32,6 +32,8 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Explain a case or a requirement: why it is asked, what is right, where it is written
     Explain(ExplainArgs),
+    /// Print what of the documents is checked: requirement → cases → mutants, and the reverse
+    Coverage,
     /// Judge a recorded run again
     Judge(JudgeArgs),
     /// Try an adapter: does it start, and does one plain message of each kind work?

@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         Command::Run(args) => commands::run::run(args),
         Command::List(args) => commands::list::list(args),
         Command::Explain(args) => commands::explain::explain(args),
+        Command::Coverage => commands::coverage::coverage(),
         Command::Judge(args) => commands::judge::judge(args),
         Command::Smoke(args) => commands::smoke::smoke(args),
         Command::SelfTest(args) => commands::self_test::self_test(args),

@@ -14,6 +14,7 @@ pub mod gateway;
 pub mod secret;
 pub mod plan;
 pub mod merchant;
+pub mod coverage;
 pub mod transcript;
 pub mod oracle;
 pub mod known;

@@ -20,6 +20,17 @@ pub enum Level {
     Must,
 }
 
+impl Level {
+    /// The word of files and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::May => "may",
+        }
+    }
+}
+
 /// What breaking a requirement costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -32,6 +43,18 @@ pub enum Severity {
     Forgery,
     /// Somebody's money is gone.
     MoneyLoss,
+}
+
+impl Severity {
+    /// The word of files and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::MoneyLoss => "money-loss",
+            Self::Forgery => "forgery",
+            Self::Availability => "availability",
+            Self::Interop => "interop",
+        }
+    }
 }
 
 /// One checkable statement.

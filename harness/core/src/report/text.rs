@@ -8,7 +8,7 @@ use super::run::{CaseResult, Run};
 use crate::case::Case;
 use crate::case::load::cases;
 use crate::known::Outcome;
-use crate::requirement::{Level, Severity, register};
+use crate::requirement::register;
 
 /// Writes the report: what failed first, then the sums, then what was left unjudged.
 pub(super) fn render(run: &Run) -> String {
@@ -45,7 +45,7 @@ pub fn case(run: &Run, result: &CaseResult) -> String {
 }
 
 fn write_case(text: &mut String, run: &Run, result: &CaseResult, case: Option<&Case>) -> std::fmt::Result {
-    let (level, severity) = (level(result.level), severity(result.severity));
+    let (level, severity) = (result.level.word(), result.severity.word());
     writeln!(text, "{}  {}  [{level}, {severity}]", result.outcome.word(), result.case)?;
     if let Some(case) = case {
         writeln!(text, "  {}", case.why)?;
@@ -142,21 +142,4 @@ fn sums(run: &Run) -> String {
 
 fn find(id: &str) -> Option<&'static Case> {
     cases().iter().find(|case| case.id == id)
-}
-
-fn level(level: Level) -> &'static str {
-    match level {
-        Level::Must => "must",
-        Level::Should => "should",
-        Level::May => "may",
-    }
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::MoneyLoss => "money-loss",
-        Severity::Forgery => "forgery",
-        Severity::Availability => "availability",
-        Severity::Interop => "interop",
-    }
 }
