@@ -3,8 +3,14 @@
 //! One fast backend (aws-lc-rs) does the work; `rsa` is the independent second implementation and signs what
 //! the first refuses: SHA-1 and MD5 under throw-away test keys.
 
+mod looks;
+mod der;
+mod paste;
 pub mod key;
 pub mod sign;
 
 pub use key::{KeyError, PrivateKey, PublicKey};
 pub use sign::{Digest, SignError};
+
+#[cfg(test)]
+mod fixture;

@@ -111,9 +111,8 @@ pub mod body {
     pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
         match std::str::from_utf8(bytes) {
             Ok(text) => serializer.serialize_str(text),
-            Err(_) => {
-                Body::Bytes { b64: base64::engine::general_purpose::STANDARD.encode(bytes) }.serialize(serializer)
-            }
+            Err(_) => Body::Bytes { b64: base64::engine::general_purpose::STANDARD.encode(bytes) }
+                .serialize(serializer),
         }
     }
 

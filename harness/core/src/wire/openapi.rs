@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::json::JsonError;
+use super::json::{JsonError, each_member, string};
 
 /// Which parameters a string to sign takes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,15 +17,42 @@ pub enum Rule {
     NotificationWithSignType,
 }
 
+impl Rule {
+    fn takes(self, name: &str, value: &str) -> bool {
+        let (sign_type, empty) = match self {
+            Self::Request => (true, false),
+            Self::Notification => (false, true),
+            Self::NotificationWithoutEmpty => (false, false),
+            Self::NotificationWithSignType => (true, true),
+        };
+        name != "sign" && (sign_type || name != "sign_type") && (empty || !value.is_empty())
+    }
+}
+
 /// Sorts by name in byte order, joins `name=value` with `&`. Values are raw, before URL-encoding.
-pub fn string_to_sign<'a>(_pairs: impl IntoIterator<Item = (&'a str, &'a str)>, _rule: Rule) -> String {
-    todo!()
+/// Equal names keep their order.
+pub fn string_to_sign<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>, rule: Rule) -> String {
+    let mut taken: Vec<_> = pairs.into_iter().filter(|(name, value)| rule.takes(name, value)).collect();
+    taken.sort_by_key(|(name, _)| *name);
+    let mut text = String::new();
+    for (name, value) in taken {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.push_str(name);
+        text.push('=');
+        text.push_str(value);
+    }
+    text
 }
 
 /// The response member of an operation: dots become underscores, `_response` behind.
-pub fn response_member(_operation: &str) -> String {
-    todo!()
+pub fn response_member(operation: &str) -> String {
+    format!("{}_response", operation.replace('.', "_"))
 }
+
+/// What stands in place of the response member when the gateway cannot tell the operation.
+const ERROR_MEMBER: &str = "error_response";
 
 /// The root object of a response, as ranges of its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +90,49 @@ pub enum EnvelopeError {
 impl Envelope {
     /// Finds node, sign and certificate number by a scan of the root members (§3.2). The expected member wins
     /// over `error_response`; duplicates of any of the root members that matter are refused.
-    pub fn parse(_body: &[u8], _operation: &str) -> Result<Self, EnvelopeError> {
-        todo!()
+    pub fn parse(body: &[u8], operation: &str) -> Result<Self, EnvelopeError> {
+        let expected = response_member(operation);
+        let names = [expected.as_str(), ERROR_MEMBER, "sign", "alipay_cert_sn"];
+        let mut found: [Option<Range<usize>>; 4] = Default::default();
+        each_member(body, |name, value| match names.iter().position(|wanted| *wanted == name) {
+            None => Ok(()),
+            Some(at) if found[at].is_some() => Err(EnvelopeError::Duplicate(name)),
+            Some(at) => {
+                found[at] = Some(value);
+                Ok(())
+            }
+        })?;
+
+        let [own, error, sign, cert_sn] = found;
+        let (name, node) = match (own, error) {
+            (Some(node), _) => (expected, node),
+            (None, Some(node)) => (ERROR_MEMBER.to_owned(), node),
+            (None, None) => return Err(EnvelopeError::NoNode(expected)),
+        };
+        if !matches!(body[node.start], b'{' | b'"') {
+            return Err(EnvelopeError::NodeType);
+        }
+        Ok(Self {
+            name,
+            node,
+            sign: text(body, sign, "sign")?,
+            cert_sn: text(body, cert_sn, "alipay_cert_sn")?,
+        })
     }
 }
+
+/// The text of a root member that must be a string where it is present.
+fn text(
+    body: &[u8],
+    value: Option<Range<usize>>,
+    name: &'static str,
+) -> Result<Option<String>, EnvelopeError> {
+    let Some(value) = value else { return Ok(None) };
+    match string(body, &value)? {
+        Some(text) => Ok(Some(text)),
+        None => Err(EnvelopeError::SignType(name)),
+    }
+}
+
+#[cfg(test)]
+mod tests;
