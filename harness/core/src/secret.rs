@@ -165,4 +165,4 @@ fn disguises(text: &str) -> [String; 4] {
 }
 
 /// Members whose values are secrets (facts/antom.md §3.1; marked `x-sensitive` in the schemas).
-const SENSITIVE: &[&str] = &["cardNo", "cvv", "cardToken", "paymentMethodId", "networkTransactionId"];
+const SENSITIVE: &[&str] = &["cardNo", "cvv", "cardToken", "paymentMethodId"];

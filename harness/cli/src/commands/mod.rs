@@ -89,15 +89,21 @@ fn failed(error: RunError) -> Failure {
     match &error {
         RunError::Adapter(problem) => {
             let help = problem.help().to_owned();
-            Failure::broken(error.to_string(), Some(help))
+            Failure::broken(chain(&error), Some(help))
         }
-        RunError::Listen(problem) => {
-            let help = problem.help().to_owned();
-            Failure::broken(error.to_string(), Some(help))
-        }
+        RunError::Listen(problem) => Failure::broken(chain(&error), problem.help().map(str::to_owned)),
         RunError::Write(_) => Failure::broken(error.to_string(), Some("free some space, or name another folder with --out".to_owned())),
-        RunError::Keys(_) => Failure::broken(error.to_string(), None),
+        RunError::Keys(_) | RunError::Authority(_) => Failure::broken(chain(&error), None),
     }
+}
+
+/// An error and its causes, each once.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| {
+        let cause = cause.to_string();
+        if text.contains(&cause) { text } else { format!("{text}: {cause}") }
+    })
 }
 
 /// Prints a run in one format.

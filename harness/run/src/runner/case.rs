@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use paycert_core::adapter::{Command, Heard, MessageKind, SignAnswer, read};
+use paycert_core::adapter::{Command, Heard, SignAnswer, read};
 use paycert_core::case::Case;
 use paycert_core::gateway::ledger::Ledger;
-use paycert_core::plan::{Role, Step, plan};
+use paycert_core::plan::{Role, plan};
 use paycert_core::secret::Secrets;
 use paycert_core::transcript::{StepRecord, Transcript};
 use serde_json::{Map, Value};
@@ -43,7 +43,7 @@ pub(super) fn carry(
             _ => None,
         };
         let gone = matches!(heard, Heard::Crash(_) | Heard::Hang(_) | Heard::AdapterError(_) | Heard::Broken(_));
-        record.step(&step, heard, StepRecord {
+        record.step(&step.command, heard, StepRecord {
             role: step.role,
             verb: step.command.verb().to_owned(),
             command: Value::Null,
@@ -73,6 +73,15 @@ fn empty(case: &Case) -> Transcript {
     }
 }
 
+/// What the IUT says in its own words: everything but the platform's message that it hands on.
+fn said(answer: &Value) -> String {
+    let mut answer = answer.clone();
+    if let Some(members) = answer.as_object_mut() {
+        members.shift_remove("response");
+    }
+    answer.to_string()
+}
+
 /// Masks what is recorded, and looks for secrets in what the IUT showed.
 struct Recorder {
     transcript: Transcript,
@@ -80,21 +89,30 @@ struct Recorder {
 }
 
 impl Recorder {
-    fn step(&mut self, step: &Step, mut heard: Heard, mut record: StepRecord) {
+    fn step(&mut self, command: &Command, mut heard: Heard, mut record: StepRecord) {
         for exchange in &record.exchanges {
             let sent = [exchange.request.target.as_str(), &String::from_utf8_lossy(&exchange.request.body)].concat();
             self.leak("a request", &sent, |name| name == "private key");
         }
         match &mut heard {
             Heard::Ok(answer) | Heard::AdapterError(answer) => {
-                self.leak("an answer", &answer.to_string(), |_| step.message != Some(MessageKind::Response));
-                self.secrets.mask_value(answer);
+                self.leak("an answer", &said(answer), |_| true);
+                self.leak("an answer", &answer.to_string(), |name| name == "private key");
             }
             Heard::Crash(text) | Heard::Broken(text) => *text = self.secrets.mask(text),
             Heard::Hang(_) => {}
         }
+        // What only the platform's answers hold, such as a card token, is masked as well.
+        for exchange in &record.exchanges {
+            if let Ok(Value::Object(members)) = serde_json::from_slice(&exchange.response.body) {
+                self.secrets.gather(&members);
+            }
+        }
+        if let Heard::Ok(answer) | Heard::AdapterError(answer) = &mut heard {
+            self.secrets.mask_value(answer);
+        }
         record.exchanges = record.exchanges.into_iter().map(|exchange| masked(exchange, &self.secrets)).collect();
-        record.command = Value::Object(self.command(&step.command));
+        record.command = Value::Object(self.command(command));
         record.heard = heard;
         self.transcript.steps.push(record);
     }

@@ -26,7 +26,7 @@ use paycert_core::oracle::{Judgement, judge};
 use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION};
 
 use crate::adapter::{Adapter, AdapterError};
-use crate::listen::ListenError;
+use crate::listen::{AuthorityError, ListenError};
 use world::Shared;
 
 /// What is to be run, and how.
@@ -65,6 +65,9 @@ pub enum RunError {
     /// Keys could not be made.
     #[error("no fresh keys: {0}")]
     Keys(String),
+    /// A certificate could not be made.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
     /// The adapter could not be started.
     #[error(transparent)]
     Adapter(#[from] AdapterError),

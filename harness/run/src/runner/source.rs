@@ -28,7 +28,7 @@ pub struct Reference(pub Option<Mutant>);
 impl Source for Reference {
     fn start(&self, _: usize, _: &Path, _: &Profile) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
         let mut adapter = InProcess::new(ReferenceMerchant::new(self.0));
-        let start = crate::adapter::start(&mut adapter)?;
+        let start = adapter.start()?;
         Ok((Box::new(adapter), start))
     }
 
@@ -53,7 +53,8 @@ impl Source for Program {
         ca_file: &Path,
         profile: &Profile,
     ) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
-        let environment = Environment { ca_file: Some(ca_file.to_owned()), more: profile.env.clone() };
+        let variables = profile.env.clone().into_iter().collect();
+        let environment = Environment { ca_file: Some(ca_file.to_owned()), variables };
         let mut process = Process::new(self.argv.clone(), environment);
         let start = process.start()?;
         Ok((Box::new(process), start))
@@ -70,7 +71,7 @@ pub struct Address(pub String);
 impl Source for Address {
     fn start(&self, _: usize, _: &Path, _: &Profile) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
         let mut adapter = Http::new(&self.0)?;
-        let start = crate::adapter::start(&mut adapter)?;
+        let start = adapter.start()?;
         Ok((Box::new(adapter), start))
     }
 
