@@ -75,8 +75,9 @@ fn explain(
     if let Some(other) = others.into_iter().find(|other| key.verifies(*other, right, signature)) {
         return format!("the digest is {other:?}, not {digest:?}");
     }
-    if signature.len() * 8 != key.bits() {
-        return format!("the signature has {} bytes, the key {}", signature.len(), key.bits() / 8);
+    let length = key.bits().div_ceil(8);
+    if signature.len() != length {
+        return format!("the signature has {} bytes, the key {length}", signature.len());
     }
     format!("none of {} known mistakes explains it", candidates.len() + others.len())
 }

@@ -114,7 +114,10 @@ impl<'a> Draft<'a> {
             "sign" => template::render_signature(sign, form),
             "token" => self.gateway.tokens.genuine.clone(),
             "forged-token" => self.gateway.tokens.forged.clone(),
-            "time" => self.time.clone(),
+            "time" => match form {
+                "" => self.time.clone(),
+                _ => template::render_time(self.gateway.now, form),
+            },
             "client-id" => config.client_id.clone().unwrap_or_default(),
             "app-id" => config.app_id.clone().unwrap_or_default(),
             "seller-id" => config.seller_id.clone().unwrap_or_default(),

@@ -38,6 +38,13 @@ pub fn read(gateway: &Gateway, request: &Request) -> Read {
     Read { operation, message, checks: reading.checks, refusal }
 }
 
+/// The charset that a form names in itself. Name and value are ASCII, so no charset is needed to find them.
+fn named_charset(form: &[u8]) -> Option<Charset> {
+    let mut pieces = form.split(|byte| *byte == b'&');
+    let value = pieces.find_map(|piece| piece.strip_prefix(b"charset="))?;
+    Charset::from_label(std::str::from_utf8(value).ok()?)
+}
+
 /// An error of the gateway itself: code, msg, sub_code.
 struct Refused(&'static str, &'static str, &'static str);
 
@@ -76,17 +83,13 @@ impl Reading<'_> {
     /// Query first, for the charset; then the body in that charset.
     fn gather(&mut self) -> Result<(), Refused> {
         let query = self.request.query().as_bytes();
-        let label = |pairs: &Pairs| {
-            pairs.iter().find(|(name, _)| name == "charset").and_then(|(_, label)| Charset::from_label(label))
-        };
-        // Names and the charset's own value are ASCII, so any reading finds them.
-        let in_query = form::decode(query, Charset::Gbk).ok().and_then(|pairs| label(&pairs));
+        let in_query = named_charset(query);
         let content_type = self.request.headers.get("content-type").unwrap_or_default().to_owned();
         let in_header = content_type
             .split(';')
             .filter_map(|part| part.trim().strip_prefix("charset="))
             .find_map(|label| Charset::from_label(label.trim_matches('"')));
-        let in_body = form::decode(&self.request.body, Charset::Gbk).ok().and_then(|pairs| label(&pairs));
+        let in_body = named_charset(&self.request.body);
         self.charset = in_query.or(in_header).or(in_body).unwrap_or(Charset::Utf8);
 
         let mut gathered = form::decode(query, self.charset);

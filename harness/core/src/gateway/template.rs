@@ -5,14 +5,15 @@
 //! | `node`, `forged` | the message with the genuine or the forged token; forms `plain`, `pretty`, `unicode`, `UNICODE` |
 //! | `member` | the response member of the operation |
 //! | `sign` | the signature in Base64; forms `escaped` (`\/`), `url`, `url-lower`, `url-twice`, `plus-only`, `no-padding`, `url-safe` |
-//! | `token`, `forged-token`, `time`, `client-id`, `app-id`, `key-version`, `cert-sn`, `form` | what their names say |
+//! | `time` | the time of the answer; forms `millis`, `pacific`, `minute-ago`, `epoch` |
+//! | `token`, `forged-token`, `client-id`, `app-id`, `key-version`, `cert-sn`, `form` | what their names say |
 //! | `request./pointer` | a member of the request's message |
 
 use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::wire::form;
+use crate::wire::{form, time};
 
 /// Replaces every `${…}`; what `lookup` does not know stays as it stands.
 pub fn fill(template: &str, lookup: &dyn Fn(&str) -> Option<String>) -> String {
@@ -71,6 +72,21 @@ pub fn render_signature(base64: &str, form: &str) -> String {
         "no-padding" => form::percent_encode(base64.trim_end_matches('=').as_bytes()),
         "url-safe" => form::percent_encode(base64.replace('+', "-").replace('/', "_").as_bytes()),
         _ => base64.to_owned(),
+    }
+}
+
+/// Writes a time, in seconds since 1970, in one of the forms that Antom's messages may have.
+pub fn render_time(now: i64, form: &str) -> String {
+    let at = |second: i64| jiff::Timestamp::from_second(second).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    match form {
+        "millis" => time::format_iso(at(now)).replace('+', ".253+"),
+        "pacific" => {
+            // The wall clock sixteen hours behind Beijing's is that of UTC-8.
+            time::format_iso(at(now - 16 * 3600)).replace("+08:00", "-08:00")
+        }
+        "minute-ago" => time::format_iso(at(now - 60)),
+        "epoch" => (now * 1000).to_string(),
+        _ => time::format_iso(at(now)),
     }
 }
 

@@ -260,7 +260,7 @@ impl Client {
         let with = |key: &PublicKey| digests.iter().any(|digest| key.verifies(*digest, bytes, signature));
         with(platform)
             || self.is(Mutant::AcceptsOwnKey) && with(&self.key.public())
-            || self.is(Mutant::ErrorAsTrue) && signature.len() != platform.bits() / 8
+            || self.is(Mutant::ErrorAsTrue) && signature.len() != platform.bits().div_ceil(8)
     }
 }
 

@@ -126,10 +126,7 @@ impl<'a> Planner<'a> {
                 message: None,
             });
         }
-        let request = match (case.kind, role) {
-            (Kind::Sign, Role::Control) => &case.control.request,
-            _ => &case.request,
-        };
+        let request = if role == Role::Control { &case.control.request } else { &case.request };
         let mut step = Step {
             role,
             command: Command::Stop {},
