@@ -1,0 +1,104 @@
+//! The HTTP transport: every command is a POST, the answer is the body of the response.
+
+use std::io::Read;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use paycert_core::adapter::{Command, Heard};
+use reqwest::Url;
+use reqwest::blocking::{Client, Response};
+
+use super::Adapter;
+use super::answer;
+use super::courier::{builder, chain};
+use super::start::{self, AdapterError};
+
+/// An adapter that is a server on this machine. It is not started and not ended by us.
+pub struct Http {
+    url: Url,
+    client: Client,
+    next_id: u64,
+}
+
+impl Http {
+    /// An adapter at an address such as `http://127.0.0.1:9000/`; hosts beyond loopback are refused.
+    pub fn new(url: &str) -> Result<Self, AdapterError> {
+        let fail = |reason| AdapterError::Address { url: url.to_owned(), reason };
+        let parsed = Url::parse(url).map_err(|_| fail("is not a URL"))?;
+        if parsed.scheme() != "http" {
+            return Err(fail("is not http"));
+        }
+        let host = parsed.host_str().unwrap_or_default();
+        let host = host.trim_matches(['[', ']']);
+        if host != "localhost" && !host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()) {
+            return Err(fail("is not on this machine: only localhost and loopback addresses are allowed"));
+        }
+        // Whatever the resolver says of that name, it stays on this machine.
+        let local = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
+        let client = builder()
+            .resolve_to_addrs("localhost", &local.map(|address| SocketAddr::new(address, 0)))
+            .build()
+            .map_err(|error| AdapterError::Spawn {
+                program: url.to_owned(),
+                source: std::io::Error::other(error),
+            })?;
+        Ok(Self { url: parsed, client, next_id: 0 })
+    }
+}
+
+impl Adapter for Http {
+    fn ask(&mut self, command: &Command, deadline: Duration) -> Heard {
+        let id = self.next_id;
+        self.next_id += 1;
+        let mut line = answer::line(id, command);
+        line.pop();
+        let sent = self
+            .client
+            .post(self.url.clone())
+            .header("Content-Type", "application/json")
+            .timeout(deadline)
+            .body(line)
+            .send();
+        let response = match sent {
+            Ok(response) => response,
+            Err(error) if error.is_timeout() => return Heard::Hang(start::millis(deadline)),
+            Err(error) => return Heard::Crash(chain(&error.without_url())),
+        };
+        let status = response.status();
+        if status != reqwest::StatusCode::OK {
+            return Heard::Broken(format!("the adapter's HTTP status is {status}"));
+        }
+        match body(response) {
+            Ok(body) if body.len() > answer::LINE => {
+                Heard::Broken(format!("the answer is longer than {} MiB", answer::LINE >> 20))
+            }
+            Ok(body) => answer::read(&body, id)
+                .unwrap_or_else(|| Heard::Broken(format!("the body is no answer to question {id}"))),
+            Err(error) if is_timeout(&error) => Heard::Hang(start::millis(deadline)),
+            Err(error) => Heard::Crash(chain(&error)),
+        }
+    }
+
+    fn log(&mut self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn name(&self) -> String {
+        self.url.to_string()
+    }
+}
+
+/// Whether the deadline passed while a body was read.
+fn is_timeout(error: &std::io::Error) -> bool {
+    error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<reqwest::Error>())
+        .is_some_and(reqwest::Error::is_timeout)
+}
+
+/// Reads a body, at most one byte more than may be.
+fn body(response: Response) -> std::io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    response.take(answer::LINE as u64 + 1).read_to_end(&mut body)?;
+    Ok(body)
+}

@@ -1,0 +1,53 @@
+//! Transports of adapter protocol 1: one question at a time, and what came of it.
+//!
+//! Whatever the other side does, a transport answers within the deadline with a [`Heard`] and is ready for the next
+//! question. What came beside the answers is kept as a log and never read as an answer.
+
+mod answer;
+mod start;
+mod lines;
+mod log;
+mod board;
+mod child;
+mod process;
+mod courier;
+mod http;
+mod inprocess;
+mod reference;
+mod serve;
+
+use std::time::Duration;
+
+use paycert_core::adapter::{Command, Heard, StartAnswer, VERSION};
+
+pub use http::Http;
+pub use inprocess::{InProcess, Iut};
+pub use process::{Environment, Process};
+pub use reference::ReferenceMerchant;
+pub use serve::{Served, serve};
+pub use start::AdapterError;
+
+/// How long an adapter may take to say what it can do.
+pub const START_DEADLINE: Duration = Duration::from_secs(30);
+
+/// A way to put commands to an IUT.
+pub trait Adapter: Send {
+    /// Puts one command and waits for what comes of it, at most until the deadline.
+    ///
+    /// After [`Heard::Crash`] and [`Heard::Hang`] the IUT is started anew by the next command.
+    fn ask(&mut self, command: &Command, deadline: Duration) -> Heard;
+
+    /// What came beside the answers since the last call, bounded.
+    fn log(&mut self) -> Vec<String>;
+
+    /// What a user calls this adapter: its program or its address.
+    fn name(&self) -> String {
+        "the adapter".to_owned()
+    }
+
+    /// Asks what the IUT can do; the first command of a run.
+    fn start(&mut self) -> Result<StartAnswer, AdapterError> {
+        let heard = self.ask(&Command::Start { version: VERSION }, START_DEADLINE);
+        start::read(&self.name(), heard).map_err(|error| error.with_printed(self.log()))
+    }
+}
