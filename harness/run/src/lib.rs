@@ -8,5 +8,3 @@
 pub(crate) mod wait;
 pub mod listen;
 pub mod adapter;
-pub mod runner;
-pub mod self_test;

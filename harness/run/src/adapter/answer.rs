@@ -25,24 +25,24 @@ pub(super) fn line(id: u64, command: &Command) -> Vec<u8> {
 /// What `line` answers to question `id`; `None` if it is no answer to it.
 pub(super) fn read(line: &[u8], id: u64) -> Option<Heard> {
     let seen: Seen = serde_json::from_slice(line).ok()?;
-    let means_to_answer = match seen.id {
-        Some(of) => of == id && (seen.ok.is_some() || seen.error.is_some()),
-        None => seen.error.is_some(),
-    };
-    means_to_answer.then(|| strict(line, seen.id))
+    match seen.id {
+        Some(of) if of == id && (seen.ok.is_some() || seen.error.is_some()) => Some(strict(line)),
+        // What has no id may be a log line with an `error` as well as an adapter that could not read the question.
+        None if seen.error.is_some() => {
+            Some(strict(line)).filter(|heard| matches!(heard, Heard::AdapterError(_)))
+        }
+        _ => None,
+    }
 }
 
-fn strict(line: &[u8], id: Option<u64>) -> Heard {
+fn strict(line: &[u8]) -> Heard {
     let answer: Answer = match serde_json::from_slice(line) {
         Ok(answer) => answer,
         Err(error) => return Heard::Broken(format!("the answer cannot be read: {error}")),
     };
-    match (id, answer.ok, answer.error) {
-        (Some(_), Some(ok), None) => Heard::Ok(ok),
-        (None, _, Some(error)) if error.kind != Kind::Adapter => {
-            Heard::Broken("an answer without an id has an error of kind `unsupported`".into())
-        }
-        (_, None, Some(error)) => Heard::AdapterError(error.into()),
+    match answer {
+        Answer { ok: Some(ok), error: None, .. } => Heard::Ok(ok),
+        Answer { ok: None, error: Some(error), .. } => Heard::AdapterError(error.into()),
         _ => Heard::Broken("the answer has both `ok` and `error`".into()),
     }
 }
@@ -101,7 +101,11 @@ mod tests {
         let call = Call { operation: "payments/pay".into(), request: None, again: Some(true) };
         insta::assert_snapshot!(
             [shown(Command::Start { version: VERSION }), shown(Command::Call(call)), shown(Command::Stop {})].concat(),
-            @r""
+            @r#"
+            {"id":7,"do":"start","version":1}
+            {"id":7,"do":"call","operation":"payments/pay","again":true}
+            {"id":7,"do":"stop"}
+            "#
         );
     }
 
@@ -112,7 +116,8 @@ mod tests {
             r#" {"ok":{"a":1},"id":7,"error":null}"#,
             r#"{"id":7,"error":{"kind":"unsupported","message":"no"}}"#,
             r#"{"id":null,"error":{"kind":"adapter","message":"no JSON"}}"#,
-            r#"{"error":{"kind":"unsupported"}}"#,
+            r#"{"id":7,"error":{"kind":"odd"}}"#,
+            r#"{"level":"warning","error":"certificate expires soon"}"#,
             r#"{"id":7,"ok":{},"error":{"kind":"adapter"}}"#,
             r#"{"id":7,"ok":{},"extra":1}"#,
             r#"{"id":7,"ok":{"text":"\ud800"}}"#,
@@ -128,6 +133,25 @@ mod tests {
             "",
         ];
         let read: Vec<String> = lines.iter().map(|line| format!("{:?}", read(line.as_bytes(), 7))).collect();
-        insta::assert_snapshot!(read.join("\n"), @r"");
+        insta::assert_snapshot!(read.join("\n"), @r#"
+        Some(Ok(Object {"a": Number(1)}))
+        Some(AdapterError(Object {"kind": String("unsupported"), "message": String("no")}))
+        Some(AdapterError(Object {"kind": String("adapter"), "message": String("no JSON")}))
+        Some(Broken("the answer cannot be read: unknown variant `odd`, expected `unsupported` or `adapter` at line 1 column 29"))
+        None
+        Some(Broken("the answer has both `ok` and `error`"))
+        Some(Broken("the answer cannot be read: unknown field `extra`, expected one of `id`, `ok`, `error` at line 1 column 23"))
+        Some(Broken("the answer cannot be read: unexpected end of hex escape at line 1 column 29"))
+        Some(Broken("the answer cannot be read: invalid type: string \"no\", expected struct Error at line 1 column 20"))
+        Some(Broken("the answer cannot be read: recursion limit exceeded at line 1 column 140"))
+        None
+        None
+        None
+        None
+        None
+        None
+        None
+        None
+        "#);
     }
 }

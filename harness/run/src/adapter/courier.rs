@@ -11,6 +11,8 @@ use reqwest::blocking::{Client, ClientBuilder};
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Certificate, Method, Url};
 
+use crate::listen::header_text;
+
 /// A client that is kept, with its connections, as long as it fits.
 #[derive(Default)]
 pub(super) struct Courier {
@@ -73,7 +75,8 @@ impl Courier {
         let response = sent.send().map_err(|error| problem(&error.without_url()))?;
         let status = response.status().as_u16();
         let headers = response.headers().iter();
-        let headers = headers.map(|(name, value)| (name.to_string(), text(value))).collect();
+        let headers =
+            headers.map(|(name, value)| (name.to_string(), header_text(value.as_bytes()))).collect();
         let body = response.bytes().map_err(|error| problem(&error.without_url()))?.to_vec();
         Ok(Response { status, headers: Headers(headers), body })
     }
@@ -114,12 +117,4 @@ pub(super) fn chain(error: &dyn Error) -> String {
 
 fn problem(error: &dyn Error) -> TransportProblem {
     TransportProblem(chain(error))
-}
-
-/// A header value as text: UTF-8 where it is, otherwise one character a byte.
-fn text(value: &HeaderValue) -> String {
-    match std::str::from_utf8(value.as_bytes()) {
-        Ok(text) => text.to_owned(),
-        Err(_) => value.as_bytes().iter().map(|byte| char::from(*byte)).collect(),
-    }
 }

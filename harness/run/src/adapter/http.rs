@@ -74,9 +74,7 @@ impl Adapter for Http {
             }
             Ok(body) => answer::read(&body, id)
                 .unwrap_or_else(|| Heard::Broken(format!("the body is no answer to question {id}"))),
-            Err(error) if error.kind() == std::io::ErrorKind::TimedOut => {
-                Heard::Hang(start::millis(deadline))
-            }
+            Err(error) if is_timeout(&error) => Heard::Hang(start::millis(deadline)),
             Err(error) => Heard::Crash(chain(&error)),
         }
     }

@@ -84,11 +84,16 @@ impl Authority {
 
 impl Inner {
     fn new() -> Result<Self, rcgen::Error> {
-        let mut params = params("paycert: authority of one run");
+        let key = KeyPair::generate()?;
+        let mut params = params();
+        // Authorities of two runs must not share a name, or a client takes one for the other.
+        let id: String =
+            params.key_identifier(&key).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        params.distinguished_name.push(DnType::CommonName, format!("paycert, run {id}"));
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages =
             vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
+        let issuer = CertifiedIssuer::self_signed(params, key)?;
         Ok(Self {
             ca_pem: issuer.pem(),
             issuer,
@@ -104,7 +109,8 @@ impl Inner {
         host: &str,
         serial: u64,
     ) -> Result<Arc<ServerConfig>, Box<dyn std::error::Error + Send + Sync>> {
-        let mut params = params("paycert: gateway");
+        let mut params = params();
+        params.distinguished_name.push(DnType::CommonName, "paycert, gateway");
         params.serial_number = Some(SerialNumber::from(serial));
         params.subject_alt_names = vec![match host.parse::<IpAddr>() {
             Ok(address) => SanType::IpAddress(address),
@@ -125,7 +131,8 @@ impl Inner {
     }
 }
 
-fn params(name: &str) -> CertificateParams {
+/// Nothing but a validity.
+fn params() -> CertificateParams {
     let midnight = |days_from_now: i64| {
         let seconds = jiff::Timestamp::now().as_second() + days_from_now * 24 * 60 * 60;
         let at = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
@@ -134,7 +141,6 @@ fn params(name: &str) -> CertificateParams {
     };
     let mut params = CertificateParams::default();
     params.distinguished_name = rcgen::DistinguishedName::new();
-    params.distinguished_name.push(DnType::CommonName, name);
     (params.not_before, params.not_after) = (midnight(-DAYS), midnight(DAYS));
     params
 }

@@ -26,6 +26,7 @@ use rustix::event::PollFlags;
 
 pub use authority::{Authority, AuthorityError};
 use busy::Busy;
+pub(crate) use read::header_text;
 use serve::{Door, Kind};
 
 use crate::wait::{Stop, Stopper, Woken, stop_pair};

@@ -193,7 +193,8 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, NoRequest> {
         }
         Err(error) => return Err(NoRequest::Malformed(400, problem(error))),
     };
-    let headers = parsed.headers.iter().map(|field| (field.name.to_owned(), text(field.value))).collect();
+    let headers =
+        parsed.headers.iter().map(|field| (field.name.to_owned(), header_text(field.value))).collect();
     let request = Request {
         method: parsed.method.unwrap_or_default().to_owned(),
         target: parsed.path.unwrap_or_default().to_owned(),
@@ -244,7 +245,7 @@ fn says(headers: &Headers, name: &str, word: &str) -> bool {
 }
 
 /// A header value as text: UTF-8 where it is, otherwise one character a byte, so that nothing is lost.
-fn text(value: &[u8]) -> String {
+pub(crate) fn header_text(value: &[u8]) -> String {
     match std::str::from_utf8(value) {
         Ok(text) => text.to_owned(),
         Err(_) => value.iter().map(|byte| char::from(*byte)).collect(),
@@ -253,15 +254,18 @@ fn text(value: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::VecDeque;
+
     use super::*;
 
-    /// A client that has said everything already, and what it hears.
-    struct Said(io::Cursor<Vec<u8>>, Vec<u8>);
+    /// A client whose words come a few bytes at a time, and what it hears.
+    struct Said(VecDeque<Vec<u8>>, Vec<u8>);
 
     impl Read for Said {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let few = buffer.len().min(7);
-            self.0.read(&mut buffer[..few])
+            let piece = self.0.pop_front().unwrap_or_default();
+            buffer[..piece.len()].copy_from_slice(&piece);
+            Ok(piece.len())
         }
     }
 
@@ -277,7 +281,7 @@ mod tests {
     }
 
     fn said(text: &str) -> Said {
-        Said(io::Cursor::new(text.as_bytes().to_vec()), Vec::new())
+        Said(text.as_bytes().chunks(7).map(<[u8]>::to_vec).collect(), Vec::new())
     }
 
     fn refusal(text: &str) -> String {
@@ -317,11 +321,13 @@ mod tests {
 
     #[test]
     fn a_chunked_body_is_decoded_after_the_interim_answer() {
-        let text = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n\
-                    3;x=y\r\nabc\r\n0A\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n";
-        let mut stream = said(text);
+        let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n";
+        let body = "3;x=y\r\nabc\r\n0A\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n";
+        let mut stream = said(head);
+        stream.0.extend(said(body).0);
         let received = Input::default().request(&mut stream).unwrap();
-        assert_eq!((received.request.body, received.bytes), (b"abc0123456789".to_vec(), text.len()));
+        let bytes = head.len() + body.len();
+        assert_eq!((received.request.body, received.bytes), (b"abc0123456789".to_vec(), bytes));
         assert_eq!(stream.1, b"HTTP/1.1 100 Continue\r\n\r\n");
     }
 
@@ -346,6 +352,23 @@ mod tests {
             post("Transfer-Encoding: chunked\r\n\r\nfffffffff"),
             post("Transfer-Encoding: chunked\r\n\r\n1\r\nabc"),
         ];
-        insta::assert_snapshot!(refusals.join("\n"), @r"");
+        insta::assert_snapshot!(refusals.join("\n"), @r"
+        end
+        the connection ended in the middle of a head
+        400 the version is not HTTP/1.0 or HTTP/1.1
+        400 the request line is malformed
+        431 the head is longer than 64 KiB
+        400 a header name is malformed
+        431 there are more than 256 header fields
+        400 there are two different Content-Lengths
+        400 the Content-Length is no number
+        413 the body is longer than 64 MiB
+        400 there are both Transfer-Encoding and Content-Length
+        400 the Transfer-Encoding is not `chunked`
+        the connection ended in the middle of a body
+        400 the size of a chunk is no number
+        413 the body is longer than 64 MiB
+        400 a chunk does not end where its size says
+        ");
     }
 }

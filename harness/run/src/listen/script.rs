@@ -280,7 +280,7 @@ mod tests {
                 }
             };
         }
-        format!("{text}{end:?} {detail}\n")
+        format!("{text}{}\n", format!("{end:?} {detail}").trim_end())
     }
 
     #[test]
@@ -303,7 +303,36 @@ mod tests {
         ];
         let scripts: Vec<String> =
             faults.into_iter().map(|fault| shown(&response(), Some(fault), OPEN)).collect();
-        insta::assert_snapshot!(scripts.concat(), @r"");
+        insta::assert_snapshot!(scripts.concat(), @r"
+        Reset
+        Close
+        wait 5ms
+        Close silent for 5 ms
+        wait 6ms
+        send HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nContent-Length: 10\r\n\r\n0123456789
+        Keep due after 6 ms
+        send HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nContent-Length: 10\r\n\r\n01234
+        Close 5 of 10 body bytes
+        send HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nContent-Length: 10\r\n\r\n
+        Reset 0 of 10 body bytes
+        dribble 1 7ms HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nContent-Length: 10\r\n\r\n0123456789
+        Keep 1 at a time, 7 ms apart
+        send HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nContent-Length: 7\r\n\r\n0123456789
+        Close Content-Length 7 for 10 body bytes
+        send HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n0123\r\n4\r\n4567\r\n2\r\n89\r\n0\r\n\r\n
+        Keep 10 body bytes in chunks of 4
+        send HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n01234\r\nno-number\r\n56789\r\n0\r\n\r\n
+        Close the size of the second chunk is no number
+        send HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n5\r\n56789\r\n
+        Close 10 body bytes in chunks, the last one missing
+        send HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nConnection: close\r\n\r\n0123456789
+        Close no length announced
+        send HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </>; rel=preconnect\r\n\r\n
+        send HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nContent-Length: 10\r\n\r\n0123456789
+        Keep 100 and 103 before the answer
+        send HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nContent-Length: 10\r\n\r\n0123456789HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nContent-Length: 10\r\n\r\n0123456789
+        Keep two equal answers
+        ");
     }
 
     #[test]
@@ -325,6 +354,23 @@ mod tests {
             shown(&with(200, &[]), None, closing),
             shown(&with(200, &[]), None, head_only),
         ];
-        insta::assert_snapshot!(scripts.concat(), @r"");
+        insta::assert_snapshot!(scripts.concat(), @r"
+        send HTTP/1.1 299 \r\nContent-Length: 3\r\n\r\nabc
+        Keep
+        send HTTP/1.1 200 OK\r\ncontent-LENGTH: 3\r\n\r\nabc
+        Keep
+        send HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc
+        Close
+        send HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n
+        Keep 3 body bytes in chunks of 2
+        send HTTP/1.1 204 No Content\r\n\r\n
+        Keep
+        send HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc
+        Close
+        send HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc
+        Close
+        send HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n
+        Keep
+        ");
     }
 }
