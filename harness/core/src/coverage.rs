@@ -1,6 +1,6 @@
 //! What of the documents is checked: requirement → cases → mutants, the reverse, and the seeds line by line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use include_dir::{Dir, include_dir};
@@ -29,7 +29,7 @@ fn cases_of(id: &str) -> impl Iterator<Item = &'static Case> {
 }
 
 fn mutants_of(case: &str) -> impl Iterator<Item = &'static Row> {
-    MUTANTS.iter().filter(move |row| row.case == case)
+    MUTANTS.iter().filter(move |row| row.kills.iter().any(|kill| kill.case == case))
 }
 
 fn sums(text: &mut String) -> std::fmt::Result {
@@ -78,14 +78,10 @@ fn heading(id: &str, requirement: &Requirement) -> String {
 
 fn by_mutant(text: &mut String) -> std::fmt::Result {
     writeln!(text, "mutant → case → requirements\n")?;
-    for row in MUTANTS {
-        let covers: BTreeSet<&str> = cases()
-            .iter()
-            .filter(|case| case.id == row.case)
-            .flat_map(|case| case.covers.iter().map(String::as_str))
-            .collect();
-        let covers: Vec<&str> = covers.into_iter().collect();
-        writeln!(text, "{}  ({})  {}  {}", row.name, row.bug_class, row.case, covers.join(", "))?;
+    for (row, kill) in MUTANTS.iter().flat_map(|row| row.kills.iter().map(move |kill| (row, kill))) {
+        let case = cases().iter().find(|case| case.id == kill.case);
+        let covers = case.map(|case| case.covers.join(", ")).unwrap_or_default();
+        writeln!(text, "{}  ({})  {}  {covers}", row.name, row.bug_class, kill.case)?;
     }
     writeln!(text)
 }

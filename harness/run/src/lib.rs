@@ -8,3 +8,5 @@
 pub(crate) mod wait;
 pub mod listen;
 pub mod adapter;
+pub mod runner;
+pub mod self_test;

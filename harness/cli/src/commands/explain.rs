@@ -38,8 +38,10 @@ fn of_case(case: &Case) -> Result<String, std::fmt::Error> {
             write_rule(&mut text, requirement, "            ")?;
         }
     }
-    for row in MUTANTS.iter().filter(|row| row.case == case.id) {
-        writeln!(text, "  kills     {} ({}): {}", row.name, row.finding, row.says)?;
+    for row in MUTANTS {
+        for kill in row.kills.iter().filter(|kill| kill.case == case.id) {
+            writeln!(text, "  kills     {} ({}): {}", row.name, kill.finding, row.says)?;
+        }
     }
     writeln!(text, "  request   {}", pretty(&case.request))?;
     for reply in &case.replies {

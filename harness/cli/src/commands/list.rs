@@ -10,7 +10,10 @@ pub(crate) fn list(args: &ListArgs) -> Result<u8, Failure> {
     let mut text = String::new();
     if args.mutants {
         for row in MUTANTS {
-            text += &format!("{:26}  {}  killed by {} ({})\n", row.name, row.says, row.case, row.finding);
+            text += &format!("{:26}  {}\n", row.name, row.says);
+            for kill in row.kills {
+                text += &format!("{:26}  killed by {} ({})\n", "", kill.case, kill.finding);
+            }
         }
     } else {
         for case in select(&args.cases)? {

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::mutant::Mutant;
 use super::{Client, Distrust, Next, untrusted};
 use crate::adapter::MessageKind;
-use crate::operation::Operation;
-use crate::wire::antom::{SignatureHeader, content};
+use crate::operation::{OPERATIONS, Operation};
+use crate::wire::antom::{Oddity, SignatureHeader, content};
 use crate::wire::form;
 use crate::wire::http::{Headers, Request, Response};
 use crate::wire::json::{Limits, parse_strict};
@@ -54,6 +54,9 @@ impl Client {
         if self.is(Mutant::LosesMembers) {
             message.retain(|_, value| !value.is_object() || value.get("currency").is_some());
         }
+        if self.is(Mutant::DropsFalseAndZero) {
+            drop_false_and_zero(&mut message);
+        }
         let client = self.config.client_id.clone().ok_or("no client_id")?;
         let path = match client.starts_with("SANDBOX_") {
             true => operation.sandbox_path(),
@@ -96,6 +99,10 @@ impl Client {
                 _ => Err(Distrust::No(format!("header {name} occurs twice"))),
             }
         };
+        let from_here = headers.all("x-forwarded-host").any(|host| host == "localhost");
+        if from_here && self.is(Mutant::LocalhostUnverified) {
+            return Ok(());
+        }
         let (signature, time, client) = (one("signature")?, one(time_name)?, one("client-id")?);
         let own = self.config.client_id.clone().unwrap_or_default();
         let client = match client {
@@ -125,10 +132,22 @@ impl Client {
         if self.is(Mutant::StripsPadding) && value.ends_with('=') {
             return Ok(());
         }
+        let value = match self.is(Mutant::DecodesSignatureTwice) {
+            true => value.replace("%25", "%"),
+            false => value,
+        };
         let header = match SignatureHeader::parse(&value) {
             Ok(header) => header,
             Err(error) => return no(&error.to_string()),
         };
+        let picky = match self.mutant {
+            Some(Mutant::UpperHexOnly) => header.oddities.contains(&Oddity::LowerHex),
+            Some(Mutant::UntrimmedParts) => header.oddities.contains(&Oddity::Spaces),
+            _ => false,
+        };
+        if picky {
+            return no("the Signature header is not in the plain form");
+        }
         if header.algorithm != "RSA256" && !self.is(Mutant::IgnoresAlgorithm) {
             return no("the algorithm is not RSA256");
         }
@@ -144,8 +163,15 @@ impl Client {
             false => None,
         };
         let body = reserialised.as_deref().map_or(body, str::as_bytes);
+        let body = if self.is(Mutant::TrimsBody) { body.trim_ascii() } else { body };
         let path = if self.is(Mutant::DropsQuery) { path.split('?').next().unwrap_or_default() } else { path };
-        match self.platform_signed(&content("POST", path, &client, &time, body), &header.signature) {
+        let signed = |path: &str| {
+            self.platform_signed(&content("POST", path, &client, &time, body), &header.signature)
+        };
+        let elsewhere = || {
+            self.is(Mutant::IgnoresPath) && OPERATIONS.iter().any(|operation| signed(&operation.path()))
+        };
+        match signed(path) || elsewhere() {
             true => Ok(()),
             false => no("the signature does not verify"),
         }
@@ -191,7 +217,7 @@ impl Client {
         }
         let success = match self.mutant {
             Some(Mutant::AnyAnswerIsSuccess) => true,
-            Some(Mutant::NoSubCodeIsSuccess) => status != "F",
+            Some(Mutant::NoSubCodeIsSuccess | Mutant::UnknownIsSuccess) => status != "F",
             _ => status == "S",
         };
         if self.is(Mutant::LosesCodes) {
@@ -199,4 +225,10 @@ impl Client {
         }
         Next::Answer(json!({"result": "answered", "response": body, "success": success}))
     }
+}
+
+/// What [`Mutant::DropsFalseAndZero`] leaves of a message, at every level.
+fn drop_false_and_zero(members: &mut Map<String, Value>) {
+    members.retain(|_, value| *value != Value::Bool(false) && *value != Value::from(0));
+    members.values_mut().filter_map(Value::as_object_mut).for_each(drop_false_and_zero);
 }

@@ -10,14 +10,20 @@ pub struct Row {
     pub bug_class: &'static str,
     /// What it does wrong.
     pub says: &'static str,
-    /// The case that must fail.
+    /// The cases that must fail, each with the finding for which it must fail.
+    pub kills: &'static [Kill],
+}
+
+/// A case that must fail, and why.
+pub struct Kill {
+    /// The case.
     pub case: &'static str,
-    /// The finding for which it must fail.
+    /// The finding.
     pub finding: &'static str,
 }
 
 macro_rules! mutants {
-    ($($variant:ident $name:literal of $class:literal by $case:literal for $finding:literal: $says:literal;)*) => {
+    ($($variant:ident $name:literal of $class:literal $(by $case:literal for $finding:literal)+: $says:literal;)*) => {
         /// A named way to be wrong.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Mutant {
@@ -30,15 +36,15 @@ macro_rules! mutants {
             name: $name,
             bug_class: $class,
             says: $says,
-            case: $case,
-            finding: $finding,
+            kills: &[$(Kill { case: $case, finding: $finding },)+],
         },)*];
     };
 }
 
 mutants! {
     VerifiesNothing "verifies-nothing" of "verify-off-by-default"
-        by "openapi/trade.pay/forged-answers/stranger-key" for "forged-accepted":
+        by "openapi/trade.pay/forged-answers/stranger-key" for "forged-accepted"
+        by "antom/pay/forged-answers/stranger-key" for "forged-accepted":
         "Answers are never verified.";
     AcceptsMissingSign "accepts-missing-sign" of "fail-open-missing-sign"
         by "openapi/trade.pay/forged-answers/no-sign" for "forged-accepted":
@@ -59,31 +65,34 @@ mutants! {
         by "antom/pay/forged-answers/raw-padding" for "forged-accepted":
         "Base64 that ends in an equals sign is cut to nothing and not verified.";
     CaseSensitiveHeaders "case-sensitive-headers" of "header-case"
-        by "antom/pay/header-forms/title-case" for "genuine-refused":
+        by "antom/pay/response-signature/title-case-headers" for "valid-refused"
+        by "antom/pay/notification-signature/upper-case-headers" for "valid-refused":
         "Header names are compared letter by letter.";
     TakesFirstHeader "takes-first-header" of "header-case"
         by "antom/pay/response-signature/signature-twice-good-first" for "invalid-accepted":
         "Of two Signature headers the first one counts.";
     AcceptsSha1 "accepts-sha1" of "alg-downgrade"
-        by "openapi/trade.pay/forged-answers/sha1" for "forged-accepted":
+        by "openapi/trade.pay/forged-answers/sha1" for "forged-accepted"
+        by "antom/pay/forged-answers/sha1" for "forged-accepted":
         "A SHA-1 signature is taken where SHA-256 is configured.";
     AcceptsMd5 "accepts-md5" of "alg-downgrade"
-        by "openapi/trade.pay/forged-answers/md5" for "forged-accepted":
+        by "openapi/trade.pay/forged-answers/md5" for "forged-accepted"
+        by "antom/pay/forged-answers/md5" for "forged-accepted":
         "An MD5 signature is taken where SHA-256 is configured.";
     AcceptsSha512 "accepts-sha512" of "alg-downgrade"
-        by "openapi/trade.pay/forged-answers/sha512" for "forged-accepted":
+        by "openapi/trade.pay/forged-answers/sha512" for "forged-accepted"
+        by "antom/pay/forged-answers/sha512" for "forged-accepted":
         "A SHA-512 signature is taken where SHA-256 is configured.";
     AcceptsOwnKey "accepts-own-key" of "wrong-public-key"
         by "openapi/trade.pay/forged-answers/merchant-key" for "forged-accepted":
         "An answer signed with the merchant's own key is taken for genuine.";
-    OwnKeyUnnoticed "own-key-unnoticed" of "wrong-public-key"
-        by "openapi/trade.pay/platform-key/own-public-key" for "forged-accepted":
-        "The merchant's own public key is taken as the platform's without a word.";
     ErrorAsTrue "error-as-true" of "openssl-minus-one"
-        by "openapi/trade.pay/forged-answers/one-byte-signature" for "forged-accepted":
+        by "openapi/trade.pay/forged-answers/one-byte-signature" for "forged-accepted"
+        by "antom/pay/forged-answers/signature-of-one-byte" for "forged-accepted":
         "An error of the verifying library counts as yes.";
     ReserialisesNode "reserialises-node" of "reserialised-json"
-        by "openapi/trade.pay/response-layout/v08-escaped-slash" for "genuine-refused":
+        by "openapi/trade.pay/response-layout/v08-escaped-slash" for "genuine-refused"
+        by "antom/pay/response-signature/pretty-printed" for "valid-refused":
         "The signature is checked over the message as written anew.";
     TakesFirstOfTwins "takes-first-of-twins" of "dup-key-check-use"
         by "openapi/trade.pay/response-layout/v22-genuine-then-forged" for "forged-accepted":
@@ -92,25 +101,30 @@ mutants! {
         by "openapi/trade.pay/forged-answers/error-response-forged" for "forged-accepted":
         "A signed-looking error_response is handed on unverified.";
     NoSubCodeIsSuccess "no-sub-code-is-success" of "empty-subcode-as-success"
-        by "openapi/trade.pay/result-codes/10003-waiting" for "pending-as-success":
+        by "openapi/trade.pay/result-codes/10003-waiting" for "pending-as-success"
+        by "antom/pay/result-codes/in-process-with-3ds-address" for "pending-as-success":
         "Every answer without a sub_code is a success.";
     AnyAnswerIsSuccess "any-answer-is-success" of "10003-as-failed"
         by "openapi/trade.pay/result-codes/40004-balance" for "failure-as-success":
         "Every answer that arrives is a success.";
     BelievesOtherOrders "believes-other-orders" of "order-binding"
-        by "openapi/trade.query/order-binding/other-order" for "forged-accepted":
+        by "openapi/trade.query/order-binding/other-order" for "forged-accepted"
+        by "antom/inquiryPayment/order-binding/other-payment" for "forged-accepted":
         "A genuine answer about another order is believed.";
     LosesCodes "loses-codes" of "misreported-error"
         by "openapi/trade.pay/result-codes/40004-balance" for "error-lost":
         "The codes of a failure do not reach the caller.";
     HidesGatewayErrors "hides-gateway-errors" of "misreported-error"
-        by "openapi/trade.pay/gateway-errors/invalid-app-id" for "error-lost":
+        by "openapi/trade.pay/gateway-errors/invalid-app-id" for "error-lost"
+        by "antom/pay/gateway-errors/invalid-signature" for "error-lost":
         "An unsigned gateway error is reported as a bad signature.";
     HttpErrorAsFailure "http-error-as-failure" of "unknown-as-failed"
-        by "openapi/trade.pay/no-answer/502-html" for "unknown-as-failure":
+        by "openapi/trade.pay/no-answer/502-html" for "unknown-as-failure"
+        by "antom/pay/no-answer/502-html" for "unknown-as-failure":
         "A 502 from something in between is reported as a failed payment.";
     SendsTwice "sends-twice" of "transport-auto-retry"
-        by "openapi/trade.pay/result-codes/10000-paid" for "request-repeated":
+        by "openapi/trade.pay/result-codes/10000-paid" for "request-repeated"
+        by "antom/pay/result-codes/success" for "request-repeated":
         "Every request is sent twice.";
     CrashesOnNonsense "crashes-on-nonsense" of "missing-header-crash"
         by "openapi/trade.pay/no-answer/html" for "crash":
@@ -149,7 +163,7 @@ mutants! {
         by "openapi/trade.pay/notification-signature/n07-unsigned-parameter" for "invalid-accepted":
         "Parameters that the merchant does not know are left out of the check.";
     FloatAmount "float-amount" of "float-amount"
-        by "openapi/trade.pay/request-message/amount-22134.36" for "request-message-altered":
+        by "openapi/trade.pay/request-message/amount-19.99" for "request-message-altered":
         "The amount goes through binary fractions.";
     LosesMembers "loses-members" of "lost-fields"
         by "openapi/trade.pay/request-message/goods-detail" for "request-message-altered":
@@ -184,6 +198,72 @@ mutants! {
     EncodesSignatureTwice "encodes-signature-twice" of "ams-sig-header-format"
         by "antom/pay/request-signature/plain" for "signature-not-verified":
         "The signature is percent-encoded twice.";
+    TrustsWithoutKey "trusts-without-key" of "verification-disabled-by-user"
+        by "openapi/trade.pay/platform-key/none-configured" for "forged-accepted":
+        "Where no platform key is configured, every answer is taken for genuine.";
+    VerifiesOnlySuccess "verifies-only-success" of "fail-open-missing-sign"
+        by "openapi/trade.pay/forged-answers/unsigned-10000-with-sub-code" for "forged-accepted":
+        "An unsigned answer passes if it has a sub_code.";
+    FailuresUnverified "failures-unverified" of "unknown-as-failed"
+        by "openapi/trade.pay/forged-answers/failure-with-wrong-sign" for "forged-accepted":
+        "A failure is handed on whatever its signature says.";
+    AnyWrapper "any-wrapper" of "wrapper-key"
+        by "openapi/trade.pay/forged-answers/other-operations-answer" for "forged-accepted":
+        "Any signed member that ends in _response is taken for the answer.";
+    CaselessMembers "caseless-members" of "wrapper-key"
+        by "openapi/trade.pay/response-layout/name-in-other-case" for "forged-accepted":
+        "Member names are compared without regard to letter case, and the last one is used.";
+    CountsBracesInTexts "counts-braces-in-texts" of "extract-substring"
+        by "openapi/trade.pay/response-layout/v15-opening-brace-in-a-text" for "genuine-refused":
+        "The signed text is cut out by counting braces, in texts too.";
+    FollowsMessageSignType "follows-message-sign-type" of "alg-downgrade"
+        by "openapi/trade.pay/notification-signature/n13-sha1-as-rsa" for "invalid-accepted":
+        "The digest is the one that the notification names.";
+    QueryInNotification "query-in-notification" of "framework-pollution"
+        by "openapi/trade.pay/notification-signature/query-of-the-merchant" for "valid-refused":
+        "The query of the notify address is verified with the notification.";
+    SortsPairs "sorts-pairs" of "sort-locale"
+        by "openapi/trade.pay/request-signature/a-and-a1" for "signature-not-verified":
+        "Whole name=value texts are sorted, not names.";
+    SortsNumbers "sorts-numbers" of "sort-locale"
+        by "openapi/trade.pay/request-signature/nine-and-ten" for "signature-not-verified":
+        "Names that are numbers are sorted as numbers.";
+    DropsAtValues "drops-at-values" of "empty-values"
+        by "openapi/trade.pay/request-signature/at-sign" for "signature-not-verified":
+        "Values that begin with an at sign are left out when a request is signed.";
+    RewritesBizContent "rewrites-biz-content" of "biz-content-mismatch"
+        by "openapi/trade.pay/request-signature/blanks-in-biz-content" for "signature-not-verified":
+        "biz_content is written anew before it is signed.";
+    NumbersForTexts "numbers-for-texts" of "typed-values"
+        by "openapi/trade.pay/request-message/order-number-with-leading-zeros" for "request-message-altered":
+        "Texts of digits are sent as numbers.";
+    QuestionMarkForUnwritable "question-mark-for-unwritable" of "platform-charset"
+        by "openapi/trade.pay/gbk/character-outside-gbk" for "request-message-altered":
+        "A character that the charset lacks becomes a question mark.";
+    IgnoresPath "ignores-path" of "ams-notify-path"
+        by "antom/pay/forged-answers/other-operation" for "forged-accepted":
+        "An answer signed for another path is taken for genuine.";
+    UpperHexOnly "upper-hex-only" of "ams-sig-header-format"
+        by "antom/pay/header-forms/lower-case-hex" for "genuine-refused":
+        "Lower-case percent hex in the Signature header is refused.";
+    UntrimmedParts "untrimmed-parts" of "ams-sig-header-format"
+        by "antom/pay/header-forms/blanks-after-commas" for "genuine-refused":
+        "Blanks after the commas of the Signature header are refused.";
+    TrimsBody "trims-body" of "reserialised-json"
+        by "antom/pay/response-signature/line-end-behind" for "valid-refused":
+        "The body is trimmed before it is verified.";
+    DecodesSignatureTwice "decodes-signature-twice" of "double-decode"
+        by "antom/pay/response-signature/encoded-twice" for "invalid-accepted":
+        "The signature is percent-decoded until nothing is left to decode.";
+    UnknownIsSuccess "unknown-is-success" of "unknown-as-failed"
+        by "antom/pay/result-codes/unknown-exception" for "unknown-as-success":
+        "A result status U is a success.";
+    DropsFalseAndZero "drops-false-and-zero" of "lost-fields"
+        by "antom/pay/request-message/false-and-zero" for "request-message-altered":
+        "Members whose value is false or zero are not sent.";
+    LocalhostUnverified "localhost-unverified" of "env-bypass"
+        by "antom/pay/notification-signature/edited-from-localhost" for "invalid-accepted":
+        "A message whose Host is this machine is not verified.";
 }
 
 impl Mutant {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::mutant::Mutant;
 use super::{Client, Distrust, Next, untrusted};
+use crate::crypto::Digest;
 use crate::operation::Operation;
 use crate::wire::charset::Charset;
 use crate::wire::form;
@@ -30,6 +31,23 @@ impl Client {
             Some(Mutant::SignsEmptyValues) => string_to_sign(view, Rule::NotificationWithSignType),
             Some(Mutant::LeavesOutSignType) => string_to_sign(view, Rule::NotificationWithoutEmpty),
             Some(Mutant::DropsZero) => string_to_sign(view.filter(|(_, value)| *value != "0"), Rule::Request),
+            Some(Mutant::DropsAtValues) => {
+                string_to_sign(view.filter(|(_, value)| !value.starts_with('@')), Rule::Request)
+            }
+            Some(Mutant::RewritesBizContent) => {
+                let rewritten: Vec<(&str, String)> = view.map(|(name, value)| (name, rewritten(value))).collect();
+                string_to_sign(rewritten.iter().map(|(name, value)| (*name, value.as_str())), Rule::Request)
+            }
+            Some(Mutant::SortsPairs | Mutant::SortsNumbers) => {
+                let kept = view.filter(|(name, value)| *name != "sign" && !value.is_empty());
+                let mut pairs: Vec<(&str, String)> =
+                    kept.map(|(name, value)| (name, format!("{name}={value}"))).collect();
+                match self.is(Mutant::SortsPairs) {
+                    true => pairs.sort_by(|(_, a), (_, b)| a.cmp(b)),
+                    false => pairs.sort_by_key(|(name, _)| (name.parse::<u64>().unwrap_or(u64::MAX), *name)),
+                }
+                pairs.into_iter().map(|(_, pair)| pair).collect::<Vec<_>>().join("&")
+            }
             Some(Mutant::SortsCaseless) => {
                 let mut pairs: Vec<_> = view.filter(|(name, value)| *name != "sign" && !value.is_empty()).collect();
                 pairs.sort_by_key(|(name, _)| name.to_lowercase());
@@ -58,16 +76,12 @@ impl Client {
         message: &Map<String, Value>,
     ) -> Result<(String, Request), String> {
         let mut message = message.clone();
-        if self.is(Mutant::FloatAmount) {
-            if let Some(amount) = message.get_mut("total_amount") {
-                let number: f64 = amount.as_str().and_then(|text| text.parse().ok()).unwrap_or_default();
-                *amount = Value::String(format!("{}", number * 100.0 / 100.0 * 1.1 / 1.1));
-            }
+        self.spoil(&mut message);
+        let mut biz_content = Value::Object(message).to_string();
+        if self.is(Mutant::QuestionMarkForUnwritable) {
+            let writable = |letter: &char| self.charset.encode(letter.encode_utf8(&mut [0; 4])).is_some();
+            biz_content = biz_content.chars().map(|letter| if writable(&letter) { letter } else { '?' }).collect();
         }
-        if self.is(Mutant::LosesMembers) {
-            message.retain(|_, value| !value.is_array());
-        }
-        let biz_content = Value::Object(message).to_string();
         let now = self.config.now.as_deref().and_then(|now| now.parse::<jiff::Timestamp>().ok());
         let mut pairs: Vec<(String, String)> = vec![
             ("app_id".into(), self.config.app_id.clone().ok_or("no app_id")?),
@@ -94,13 +108,32 @@ impl Client {
         Ok((self.origin().to_owned(), request))
     }
 
+    /// What mutants do to a message before it is sent.
+    fn spoil(&self, message: &mut Map<String, Value>) {
+        match self.mutant {
+            Some(Mutant::FloatAmount) => {
+                if let Some(amount) = message.get_mut("total_amount") {
+                    let number: f64 = amount.as_str().and_then(|text| text.parse().ok()).unwrap_or_default();
+                    *amount = Value::String(format!("{}", (number * 100.0).floor() / 100.0));
+                }
+            }
+            Some(Mutant::LosesMembers) => message.retain(|_, value| !value.is_array()),
+            Some(Mutant::NumbersForTexts) => {
+                for value in message.values_mut() {
+                    if let Some(number) = value.as_str().and_then(|text| text.parse::<u64>().ok()) {
+                        *value = Value::from(number);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The node's bytes, if the platform signed them.
     pub(super) fn openapi_signed_node<'b>(&self, operation: &str, body: &'b [u8]) -> Result<&'b [u8], Distrust> {
         let no = |reason: &str| Err(Distrust::No(reason.to_owned()));
-        if self.is(Mutant::TakesFirstOfTwins) {
-            if let Some(node) = self.first_signed_twin(operation, body) {
-                return Ok(node);
-            }
+        if let Some(node) = self.mutant_node(operation, body) {
+            return Ok(node);
         }
         let envelope = match Envelope::parse(body, operation) {
             Ok(envelope) => envelope,
@@ -121,9 +154,10 @@ impl Client {
             Some(sign) => sign,
         };
         let Ok(signature) = STANDARD.decode(sign) else { return no("the signature is not Base64") };
-        let signed = match self.is(Mutant::ReserialisesNode) {
-            true => serde_json::from_slice::<Value>(node).map(|node| node.to_string()).unwrap_or_default().into_bytes(),
-            false => node.to_vec(),
+        let signed = match self.mutant {
+            Some(Mutant::ReserialisesNode) => rewritten(&String::from_utf8_lossy(node)).into_bytes(),
+            Some(Mutant::CountsBracesInTexts) => up_to_balanced(node).to_vec(),
+            _ => node.to_vec(),
         };
         if self.is(Mutant::IgnoresNode) && envelope.name != response_member(operation) {
             return Ok(node);
@@ -134,17 +168,23 @@ impl Client {
         }
     }
 
-    /// What [`Mutant::TakesFirstOfTwins`] does: verifies the first of two equal members, hands over the last.
-    fn first_signed_twin<'b>(&self, operation: &str, body: &'b [u8]) -> Option<&'b [u8]> {
+    /// What mutants that look for the node in another way find: one member is verified, another may be used.
+    fn mutant_node<'b>(&self, operation: &str, body: &'b [u8]) -> Option<&'b [u8]> {
         let members = crate::wire::json::members(body).ok()?;
         let name = response_member(operation);
-        let twins: Vec<_> = members.iter().filter(|member| member.name == name).collect();
+        let alike: fn(&str, &str) -> bool = match self.mutant? {
+            Mutant::TakesFirstOfTwins => |own, name| own == name,
+            Mutant::CaselessMembers => |own, name| own.eq_ignore_ascii_case(name),
+            Mutant::AnyWrapper => |own, _| own.ends_with("_response"),
+            Mutant::TrustsWithoutKey if self.platform.is_none() => |own, name| own == name,
+            _ => return None,
+        };
+        let found: Vec<_> = members.iter().filter(|member| alike(&member.name, &name)).collect();
+        let (first, last) = (found.first()?, found.last()?);
         let sign = members.iter().find(|member| member.name == "sign")?;
         let sign: String = serde_json::from_slice(&body[sign.value.clone()]).ok()?;
         let signature = STANDARD.decode(sign).ok()?;
-        let (first, last) = (twins.first()?, twins.last()?);
-        (twins.len() > 1 && self.platform_signed(&body[first.value.clone()], &signature))
-            .then(|| &body[last.value.clone()])
+        self.platform_signed(&body[first.value.clone()], &signature).then(|| &body[last.value.clone()])
     }
 
     /// Judges an answer and hands it to the caller.
@@ -184,28 +224,40 @@ impl Client {
     /// An unsigned error of the gateway is handed on with its codes; anything else unsigned is not believed.
     fn openapi_unsigned(&self, operation: &Operation, body: &[u8], reason: &str) -> Next {
         let Ok(envelope) = Envelope::parse(body, operation.name) else { return untrusted(reason) };
-        if envelope.sign.is_some() {
+        if envelope.sign.is_some() && !self.is(Mutant::FailuresUnverified) {
             return untrusted(reason);
         }
         let Ok(Value::Object(node)) = parse_node(&body[envelope.node.clone()], self.charset) else {
             return untrusted(reason);
         };
         match node.get("code").and_then(Value::as_str) {
+            Some("10000") if self.is(Mutant::VerifiesOnlySuccess) && node.contains_key("sub_code") => {
+                Next::Answer(json!({"result": "answered", "response": node, "success": true}))
+            }
             Some("10000" | "10003") | None => untrusted(reason),
             Some(_) if self.is(Mutant::HidesGatewayErrors) => untrusted(reason),
             Some(code) => Next::Answer(json!({
-                "result": "rejected", "code": code, "sub_code": node.get("sub_code"), "reason": node.get("sub_msg")
+                "result": "rejected", "code": code, "sub_code": node.get("sub_code"), "reason": node.get("msg")
             })),
         }
     }
 
     /// Verifies a trade notification: decode once, `sign` and `sign_type` out, empty values in (§4.2).
-    pub(super) fn openapi_notification(&self, headers: &Headers, body: &[u8]) -> Result<(), Distrust> {
+    pub(super) fn openapi_notification(
+        &self,
+        target: &str,
+        headers: &Headers,
+        body: &[u8],
+    ) -> Result<(), Distrust> {
         let no = |reason: &str| Err(Distrust::No(reason.to_owned()));
         let charset = self.notification_charset(headers, body);
         let Ok(mut pairs) = form::decode(body, charset) else {
             return if self.is(Mutant::CrashesOnNonsense) { Err(Distrust::Crash) } else { no("the form is malformed") };
         };
+        if self.is(Mutant::QueryInNotification) {
+            let query = target.split_once('?').map_or("", |(_, query)| query);
+            pairs.extend(form::decode(query.as_bytes(), charset).unwrap_or_default());
+        }
         let names: std::collections::BTreeSet<&String> = pairs.iter().map(|(name, _)| name).collect();
         if names.len() != pairs.len() {
             return no("a parameter occurs twice");
@@ -216,7 +268,8 @@ impl Client {
         };
         let configured = self.config.sign_type.as_deref().unwrap_or("RSA2");
         let named = find("sign_type");
-        if named.as_deref().is_some_and(|named| named != configured) && !self.is(Mutant::AcceptsSha1) {
+        let lenient = self.is(Mutant::AcceptsSha1) || self.is(Mutant::FollowsMessageSignType);
+        if named.as_deref().is_some_and(|named| named != configured) && !lenient {
             return no("the signature type is not the configured one");
         }
         let sign = if self.is(Mutant::PlusIsSpace) { sign.replace('+', " ") } else { sign };
@@ -245,6 +298,11 @@ impl Client {
         let text = string_to_sign(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), rule);
         let charset = if self.is(Mutant::SignsUtf8UnderGbk) { Charset::Utf8 } else { charset };
         let bytes = charset.encode(&text).unwrap_or_default();
+        let by_message = self.is(Mutant::FollowsMessageSignType) && named.as_deref() == Some("RSA");
+        let platform = self.platform.as_ref().filter(|_| by_message);
+        if platform.is_some_and(|platform| platform.verifies(Digest::Sha1, &bytes, &signature)) {
+            return Ok(());
+        }
         match self.platform_signed(&bytes, &signature) {
             true => Ok(()),
             false => no("the signature does not verify"),
@@ -278,6 +336,23 @@ fn loose_node<'b>(operation: &str, body: &'b [u8]) -> Option<&'b [u8]> {
     let members = crate::wire::json::members(body).ok()?;
     let name = response_member(operation);
     members.iter().find(|member| member.name == name).map(|member| &body[member.value.clone()])
+}
+
+/// JSON written anew; what is no JSON stays as it is.
+fn rewritten(text: &str) -> String {
+    let parsed = serde_json::from_str::<Value>(text).ok().filter(Value::is_object);
+    parsed.map_or_else(|| text.to_owned(), |value| value.to_string())
+}
+
+/// What [`Mutant::CountsBracesInTexts`] takes for the node.
+fn up_to_balanced(node: &[u8]) -> &[u8] {
+    let mut open = 0;
+    let end = node.iter().position(|byte| {
+        open += i32::from(*byte == b'{') - i32::from(*byte == b'}');
+        open == 0
+    });
+    // Unbalanced braces make such a client read on into what stands behind the node.
+    end.map_or(&node[..0], |end| &node[..=end])
 }
 
 fn parse_node(bytes: &[u8], charset: Charset) -> Result<Value, String> {
