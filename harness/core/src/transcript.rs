@@ -21,6 +21,9 @@ pub struct Transcript {
     pub case: String,
     /// The steps, in order.
     pub steps: Vec<StepRecord>,
+    /// How many probes were answered like the recorded one of their role, and are therefore not recorded themselves.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub repeats: usize,
     /// The books at the end.
     #[serde(default)]
     pub ledger: Ledger,
@@ -30,6 +33,10 @@ pub struct Transcript {
     /// Names of secrets that were found where none may be.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leaks: Vec<String>,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One command and what came of it.

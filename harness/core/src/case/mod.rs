@@ -106,12 +106,7 @@ impl Expectation {
         }
     }
 
-    /// Whether a client that accepts everything would meet it, so that a canary must show otherwise.
-    pub fn needs_canary(self) -> bool {
-        matches!(self, Self::Valid | Self::EitherWay)
-    }
-
-    /// Whether a client that refuses everything would meet it, so that a control must show otherwise.
+    /// Whether a client that refuses every call or signs nothing would meet it, so that a control must show otherwise.
     pub fn needs_control(self) -> bool {
         matches!(
             self,
@@ -122,8 +117,6 @@ impl Expectation {
                 | Self::Refused
                 | Self::NoAnswer
                 | Self::Open
-                | Self::Invalid
-                | Self::EitherWay
                 | Self::VerifiesOrRefused
                 | Self::NotSigned
         )

@@ -93,9 +93,12 @@ impl Merchant {
         match command {
             Command::Start { .. } => Next::Answer(start()),
             Command::Configure(config) => Next::Answer(self.configure(config)),
+            Command::Sign(_) | Command::Verify(_) | Command::Call(_) if self.client.is_none() => {
+                Next::Answer(not_configured(command))
+            }
             Command::Sign(sign) => self.sign(sign),
             Command::Verify(verify) => {
-                let Some(client) = &self.client else { return not_configured() };
+                let Some(client) = &self.client else { return unasked() };
                 let body = STANDARD.decode(&verify.body_b64).unwrap_or_default();
                 let checked = match (client.protocol, verify.kind) {
                     (Protocol::OpenApi, MessageKind::Response) => {
@@ -135,7 +138,7 @@ impl Merchant {
     }
 
     fn sign(&self, sign: &Sign) -> Next {
-        let Some(client) = &self.client else { return not_configured() };
+        let Some(client) = &self.client else { return unasked() };
         let signature = match sign {
             Sign::OpenApi { params, .. } => client.openapi_sign_params(params),
             Sign::Antom { method, path, client_id, time, body, .. } => {
@@ -149,7 +152,7 @@ impl Merchant {
     }
 
     fn call(&mut self, call: &Call) -> Next {
-        let Some(client) = &self.client else { return not_configured() };
+        let Some(client) = &self.client else { return unasked() };
         let Some(operation) = Operation::find(&call.operation) else {
             return Next::Answer(json!({"result": "invalid-request", "reason": "unknown operation"}));
         };
@@ -173,7 +176,7 @@ impl Merchant {
 
     /// Goes on with the answer to the request that was sent, or with the reason why there is none.
     pub fn received(&mut self, outcome: Result<Response, TransportProblem>) -> Next {
-        let (Some(client), Some(pending)) = (&self.client, &mut self.pending) else { return not_configured() };
+        let (Some(client), Some(pending)) = (&self.client, &mut self.pending) else { return unasked() };
         if self.mutant == Some(Mutant::SendsTwice) && pending.sent == 1 {
             pending.sent = 2;
             let (origin, timeout_ms) = (client.origin().to_owned(), client.timeout_ms());
@@ -281,8 +284,18 @@ fn start() -> Value {
     })
 }
 
-fn not_configured() -> Next {
-    Next::Answer(json!({"result": "invalid-request", "reason": "not configured"}))
+/// Nothing was asked that this could be the answer to.
+fn unasked() -> Next {
+    Next::Answer(json!({"result": "invalid-request", "reason": "nothing was asked"}))
+}
+
+/// What a command is answered for which no client was configured, or for which the configuration was refused.
+fn not_configured(command: &Command) -> Value {
+    match command {
+        Command::Sign(_) => json!({"raised": "not configured"}),
+        Command::Verify(_) => json!({"valid": false, "reason": "not configured"}),
+        _ => json!({"result": "invalid-request", "reason": "not configured"}),
+    }
 }
 
 fn transport(reason: &str) -> Next {

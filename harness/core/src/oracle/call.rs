@@ -27,8 +27,8 @@ pub(super) fn accepted(step: &StepRecord) -> Option<String> {
     }
 }
 
-/// Judges the subject; `refused` is the reason for which its configuration was refused.
-pub(super) fn judge(case: &Case, step: &StepRecord, at: usize, refused: Option<&str>, shown: &mut Shown) {
+/// Judges the subject.
+pub(super) fn judge(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown) {
     let Heard::Ok(answer) = &step.heard else { return };
     let Ok(answer) = read::<CallAnswer>(answer) else { return };
     if !requests(case, step, at, shown) {
@@ -42,7 +42,6 @@ pub(super) fn judge(case: &Case, step: &StepRecord, at: usize, refused: Option<&
         sent: step.exchanges.last().map(|exchange| sent(case.protocol, exchange)).unwrap_or_default(),
         genuine: tokens.map(|tokens| tokens.genuine.as_str()).unwrap_or_default(),
         forged: tokens.map(|tokens| tokens.forged.as_str()).unwrap_or_default(),
-        refused,
     };
     scene.judge(shown);
 }
@@ -72,7 +71,6 @@ struct Scene<'a> {
     sent: Sent,
     genuine: &'a str,
     forged: &'a str,
-    refused: Option<&'a str>,
 }
 
 impl Scene<'_> {
@@ -174,9 +172,6 @@ impl Scene<'_> {
 
     /// Nothing may be claimed from an answer that must not be believed.
     fn not_claimed(&self, code: &'static str) -> Option<(&'static str, String)> {
-        if self.refused.is_some() {
-            return None;
-        }
         let response = self.answer.response.as_ref();
         let good = [response.and_then(|r| r.get("code")), response.and_then(|r| r.pointer("/result/resultStatus"))];
         let claimed = good.into_iter().flatten().any(|word| word == "10000" || word == "S");
@@ -229,7 +224,7 @@ impl Scene<'_> {
                 told += &format!(", {name} {value}");
             }
         }
-        if let Some(reason) = self.refused.or(self.answer.reason.as_deref()) {
+        if let Some(reason) = self.answer.reason.as_deref() {
             told += &format!(", reason: {reason}");
         }
         if let Some(code) = &self.sent.code {

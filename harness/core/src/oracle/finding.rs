@@ -97,6 +97,10 @@ impl Finding {
         FINDINGS.iter().any(|kind| kind.code == self.code && kind.stands_alone)
     }
 
+    pub(super) fn is_always_wrong(&self) -> bool {
+        ["crash", "hang", "secret-leaked"].contains(&self.code.as_str())
+    }
+
     /// What the code means.
     pub fn says(&self) -> &'static str {
         let own = FINDINGS.iter().find(|kind| kind.code == self.code).map(|kind| kind.says);

@@ -10,9 +10,10 @@ pub use finding::{FINDINGS, Finding, Kind as FindingKind};
 
 use serde::{Deserialize, Serialize};
 
-use crate::adapter::{ConfigureAnswer, Heard, read};
-use crate::case::{Case, Kind};
+use crate::adapter::{CallAnswer, ConfigureAnswer, Heard, SignAnswer, VerifyAnswer, read};
+use crate::case::{Case, Expectation, Kind};
 use crate::plan::Role;
+use crate::requirement::Level;
 use crate::transcript::{StepRecord, Transcript};
 
 /// How a case ended.
@@ -83,37 +84,72 @@ impl Shown {
 
 /// Judges one case.
 pub fn judge(case: &Case, transcript: &Transcript) -> Judgement {
-    let broken = transcript.steps.iter().find_map(|step| match &step.heard {
-        Heard::AdapterError(error) => Some(format!("the adapter says that it cannot: {error}")),
-        Heard::Broken(what) => Some(what.clone()),
-        Heard::Ok(_) | Heard::Crash(_) | Heard::Hang(_) => None,
-    });
-    if let Some(reason) = broken {
+    if let Some(reason) = transcript.steps.iter().find_map(broken) {
         return Judgement::error(reason);
     }
     let mut shown = Shown::default();
     let mut doubt = None;
     let mut refused = None;
     for (at, step) in transcript.steps.iter().enumerate() {
-        match (step.role, refused.take()) {
-            (Role::Configure, _) => refused = configured(step, at, &mut shown),
-            (Role::Control, None) => doubt = doubt.or_else(|| control(case, step)),
-            (Role::Control, Some(reason)) => doubt = doubt.or(Some(format!("control-not-accepted: {reason}"))),
-            (Role::Canary, _) => doubt = doubt.or_else(|| canary(step)),
-            (Role::Subject, refused) => subject(case, step, at, refused.as_deref(), &mut shown),
+        match step.role {
+            Role::Configure => {
+                doubt = doubt.or(refused.map(|reason| format!("control-not-accepted: {reason}")));
+                refused = configured(step, at, &mut shown);
+            }
+            Role::Control => doubt = doubt.or_else(|| control(case, step)),
+            Role::Canary => doubt = doubt.or_else(|| canary(step)),
+            Role::Subject => subject(case, step, at, &mut shown),
         }
+    }
+    if let Some(reason) = &refused {
+        let asked = transcript.steps.iter().any(|step| step.role == Role::Control);
+        if !asked && (case.kind.message().is_some() || case.expect.needs_control()) {
+            doubt = doubt.or(Some(format!("control-not-accepted: {reason}")));
+        }
+        refusal(case, reason, transcript.steps.len() - 1, &mut shown);
     }
     for leak in &transcript.leaks {
         shown.found("secret-leaked", transcript.steps.len().saturating_sub(1), leak.clone());
     }
-    verdict(case, transcript, shown, doubt)
+    let carried = refused.is_some() || transcript.steps.iter().any(|step| step.role == Role::Subject);
+    verdict(case, transcript, shown, doubt, carried)
+}
+
+/// Why a step shows nothing but a broken adapter; `None` if it shows something of the IUT.
+fn broken(step: &StepRecord) -> Option<String> {
+    let answer = match &step.heard {
+        Heard::AdapterError(error) => return Some(format!("the adapter says that it cannot: {error}")),
+        Heard::Broken(what) => return Some(what.clone()),
+        Heard::Crash(_) | Heard::Hang(_) => return None,
+        Heard::Ok(answer) => answer,
+    };
+    let problem = match step.verb.as_str() {
+        "configure" => read::<ConfigureAnswer>(answer).err(),
+        "sign" => read::<SignAnswer>(answer).err(),
+        "verify" => read::<VerifyAnswer>(answer).err(),
+        "call" => read::<CallAnswer>(answer).err(),
+        _ => None,
+    };
+    problem.map(|problem| format!("the answer to `{}` is not one of the protocol: {problem}", step.verb))
 }
 
 /// Only if the control was accepted does anything but an acceptance count.
-fn verdict(case: &Case, transcript: &Transcript, shown: Shown, doubt: Option<String>) -> Judgement {
-    let Shown { findings, notes } = shown;
+fn verdict(
+    case: &Case,
+    transcript: &Transcript,
+    shown: Shown,
+    doubt: Option<String>,
+    carried: bool,
+) -> Judgement {
+    let Shown { mut findings, mut notes } = shown;
+    if case.level == Level::May {
+        // Either way is right, so only what is wrong everywhere counts; the rest is worth knowing.
+        let (serious, harmless) = findings.into_iter().partition(Finding::is_always_wrong);
+        findings = serious;
+        notes.extend::<Vec<Finding>>(harmless);
+    }
     let stands = findings.iter().any(Finding::stands_alone);
-    if !transcript.steps.iter().any(|step| step.role == Role::Subject) && !stands {
+    if !carried && !stands {
         return Judgement::error("the case was not carried through");
     }
     match doubt {
@@ -129,7 +165,8 @@ fn verdict(case: &Case, transcript: &Transcript, shown: Shown, doubt: Option<Str
 /// A fault that never happened proves nothing.
 fn undelivered(case: &Case, transcript: &Transcript) -> Option<String> {
     let wanted = case.replies.iter().find_map(|reply| reply.fault)?;
-    let subject = transcript.steps.iter().filter(|step| step.role == Role::Subject);
+    let mut subject = transcript.steps.iter().filter(|step| step.role == Role::Subject).peekable();
+    subject.peek()?;
     let delivered = subject.flat_map(|step| &step.exchanges).any(|exchange| exchange.delivered.is_some());
     (!delivered).then(|| format!("fault-not-delivered: {wanted:?}"))
 }
@@ -172,13 +209,34 @@ fn canary(step: &StepRecord) -> Option<String> {
     verify::refused(step).map(|problem| format!("canary-not-refused: {problem}"))
 }
 
-fn subject(case: &Case, step: &StepRecord, at: usize, refused: Option<&str>, shown: &mut Shown) {
+/// A refused configuration refuses everything that would have come after it.
+fn refusal(case: &Case, reason: &str, at: usize, shown: &mut Shown) {
+    let code = match case.expect {
+        Expectation::Accepted
+        | Expectation::Pending
+        | Expectation::Failed
+        | Expectation::Unknown
+        | Expectation::ErrorSurfaced => "request-refused",
+        Expectation::Valid => "valid-refused",
+        Expectation::Verifies => "signature-not-made",
+        Expectation::Refused
+        | Expectation::NoAnswer
+        | Expectation::Open
+        | Expectation::Invalid
+        | Expectation::EitherWay
+        | Expectation::VerifiesOrRefused
+        | Expectation::NotSigned => return,
+    };
+    shown.found(code, at, format!("the configuration was refused: {reason}"));
+}
+
+fn subject(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown) {
     if !matches!(step.heard, Heard::Ok(_)) {
         return died(&step.heard, at, shown);
     }
     match case.kind {
-        Kind::Call => call::judge(case, step, at, refused, shown),
-        Kind::Sign => sign::judge(case, step, at, refused, shown),
-        Kind::VerifyResponse | Kind::VerifyNotification => verify::judge(case, step, at, refused, shown),
+        Kind::Call => call::judge(case, step, at, shown),
+        Kind::Sign => sign::judge(case, step, at, shown),
+        Kind::VerifyResponse | Kind::VerifyNotification => verify::judge(case, step, at, shown),
     }
 }

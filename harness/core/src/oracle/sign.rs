@@ -18,20 +18,16 @@ pub(super) fn verified(step: &StepRecord) -> Option<String> {
     }
 }
 
-/// Judges the subject; `refused` is the reason for which its configuration was refused.
-pub(super) fn judge(case: &Case, step: &StepRecord, at: usize, refused: Option<&str>, shown: &mut Shown) {
-    let made = step.signature.as_ref();
-    match (case.expect, refused, made) {
-        (Expectation::NotSigned, None, Some(_)) => {
+/// Judges the subject.
+pub(super) fn judge(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown) {
+    match (case.expect, &step.signature) {
+        (Expectation::NotSigned, Some(_)) => {
             shown.found("signed-with-broken-key", at, "the answer holds a signature");
         }
-        (Expectation::Verifies, Some(reason), _) => {
-            shown.found("signature-not-made", at, format!("the configuration was refused: {reason}"));
-        }
-        (Expectation::Verifies, None, None) => {
+        (Expectation::Verifies, None) => {
             shown.found("signature-not-made", at, verified(step).unwrap_or_default());
         }
-        (_, None, Some(record)) if !record.verified => {
+        (_, Some(record)) if !record.verified => {
             shown.found("signature-not-verified", at, record.diagnosis.clone().unwrap_or_default());
         }
         _ => {}

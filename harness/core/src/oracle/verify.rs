@@ -30,14 +30,13 @@ pub(super) fn refused(step: &StepRecord) -> Option<String> {
     }
 }
 
-/// Judges the subject; a refused configuration refuses every message.
-pub(super) fn judge(case: &Case, step: &StepRecord, at: usize, refused: Option<&str>, shown: &mut Shown) {
+/// Judges the subject.
+pub(super) fn judge(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown) {
     let answer = answer(step).unwrap_or_default();
-    let valid = answer.valid == Some(true) && refused.is_none();
-    match (case.expect, valid) {
+    match (case.expect, answer.valid == Some(true)) {
         (Expectation::Valid, false) => {
-            let reason = refused.map(str::to_owned).or(answer.reason);
-            shown.found("valid-refused", at, reason.unwrap_or_else(|| "no reason was given".to_owned()));
+            let reason = answer.reason.unwrap_or_else(|| "no reason was given".to_owned());
+            shown.found("valid-refused", at, reason);
         }
         (Expectation::Invalid, true) => shown.found("invalid-accepted", at, "called valid"),
         (Expectation::Invalid, false) if answer.raised == Some(true) => {

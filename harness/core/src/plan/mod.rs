@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use crate::adapter::{Call, Command, Configure, MessageKind};
 use crate::case::reply::{Reply, Tamper};
 use crate::case::{Case, Kind, Setup};
-use crate::gateway::{Gateway, Keyring, Tokens};
+use crate::gateway::{Gateway, Keyring, Tokens, digits};
 
 /// What a run lends to every case.
 #[derive(Clone, Copy)]
@@ -84,18 +84,20 @@ impl Step {
     }
 }
 
+/// How many probes come before a verdict about a message.
+const PROBES: usize = 16;
+
 /// The steps of a case, in order.
+///
+/// A yes or no can be guessed, and answers of another run can be replayed. So before it is asked about the subject of
+/// a `verify` case the IUT sees controls and canaries in an order that depends on the seed; it has to be right about
+/// every one of them.
 pub fn plan(case: &Case, world: &World) -> Vec<Step> {
     let mut planner = Planner { case, world, steps: Vec::new(), setup: None };
-    if case.expect.needs_control() {
+    if case.kind.message().is_some() {
+        planner.probe();
+    } else if case.expect.needs_control() {
         planner.ask(Role::Control, &case.control.configure, &case.control.replies);
-    }
-    if case.expect.needs_canary() {
-        let broken = case.control.replies.iter().cloned().map(|mut reply| {
-            reply.sign.tamper = Tamper::BitFlip;
-            reply
-        });
-        planner.ask(Role::Canary, &case.control.configure, &broken.collect::<Vec<_>>());
     }
     planner.ask(Role::Subject, &case.configure, &case.replies);
     planner.steps
@@ -109,6 +111,22 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
+    /// Adds the controls and canaries of a `verify` case. Both messages are made once and asked about again and again.
+    fn probe(&mut self) {
+        let case = self.case;
+        let (setup, genuine) = (&case.control.configure, &case.control.replies);
+        let broken = genuine.iter().cloned().map(|mut reply| {
+            reply.sign.tamper = Tamper::BitFlip;
+            reply
+        });
+        self.ask(Role::Control, setup, genuine);
+        self.ask(Role::Canary, setup, &broken.collect::<Vec<_>>());
+        let pair = [self.steps[self.steps.len() - 2].clone(), self.steps[self.steps.len() - 1].clone()];
+        let coins = digits(self.world.seed, &case.id, 0, "probes");
+        let coins = coins.bytes().rev().take(PROBES).map(|digit| usize::from(digit % 2));
+        self.steps.extend(coins.map(|coin| pair[coin].clone()));
+    }
+
     /// Adds the command of one role, and a `configure` before it where the setup changes.
     fn ask(&mut self, role: Role, setup: &'a Setup, replies: &[Reply]) {
         let (case, world) = (self.case, self.world);

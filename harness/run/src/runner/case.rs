@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use paycert_core::adapter::{Command, Heard, SignAnswer, read};
+use paycert_core::adapter::{Command, ConfigureAnswer, Heard, SignAnswer, read};
 use paycert_core::case::Case;
 use paycert_core::gateway::ledger::Ledger;
 use paycert_core::plan::{Role, plan};
@@ -31,7 +31,12 @@ pub(super) fn carry(
     let secrets = Secrets::of(&world.keys.merchant, steps.iter().map(|step| &step.asked));
     let mut record = Recorder { transcript: empty(case), secrets };
     let mut ledger = Ledger::default();
+    let mut refused = false;
     for step in steps {
+        // A client that refused its configuration cannot be asked anything until it gets another.
+        if refused && step.role != Role::Configure {
+            continue;
+        }
         desk.open(Arc::clone(lane), case, step.clone(), ledger);
         let began = Instant::now();
         let heard = adapter.ask(&step.command, deadline);
@@ -42,7 +47,12 @@ pub(super) fn carry(
             (Command::Sign(_), Heard::Ok(answer)) => read::<SignAnswer>(answer).ok().and_then(|answer| answer.signature),
             _ => None,
         };
+        refused = step.role == Role::Configure && refuses(&heard);
         let gone = matches!(heard, Heard::Crash(_) | Heard::Hang(_) | Heard::AdapterError(_) | Heard::Broken(_));
+        record.log(adapter.log());
+        if record.is_repeat(step.role, &heard) {
+            continue;
+        }
         record.step(&step.command, heard, StepRecord {
             role: step.role,
             verb: step.command.verb().to_owned(),
@@ -54,7 +64,6 @@ pub(super) fn carry(
             signature: signature.and_then(|signature| step.check(&signature, &world)),
             message: step.message.filter(|_| step.role != Role::Configure),
         });
-        record.log(adapter.log());
         if gone {
             break;
         }
@@ -63,11 +72,18 @@ pub(super) fn carry(
     record.transcript
 }
 
+/// Whether an answer to `configure` refuses the configuration.
+fn refuses(heard: &Heard) -> bool {
+    let Heard::Ok(answer) = heard else { return false };
+    read::<ConfigureAnswer>(answer).is_ok_and(|answer| answer.refused.is_some())
+}
+
 fn empty(case: &Case) -> Transcript {
     Transcript {
         case: case.id.clone(),
         steps: Vec::new(),
         ledger: Ledger::default(),
+        repeats: 0,
         log: Vec::new(),
         leaks: Vec::new(),
     }
@@ -89,6 +105,14 @@ struct Recorder {
 }
 
 impl Recorder {
+    /// Whether this probe was answered like the recorded one of its role. The subject is always recorded.
+    fn is_repeat(&mut self, role: Role, heard: &Heard) -> bool {
+        let probe = matches!(role, Role::Control | Role::Canary);
+        let known = self.transcript.steps.iter().any(|step| step.role == role && step.heard == *heard);
+        self.transcript.repeats += usize::from(probe && known);
+        probe && known
+    }
+
     fn step(&mut self, command: &Command, mut heard: Heard, mut record: StepRecord) {
         for exchange in &record.exchanges {
             let sent = [exchange.request.target.as_str(), &String::from_utf8_lossy(&exchange.request.body)].concat();
