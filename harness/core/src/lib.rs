@@ -7,6 +7,7 @@ pub mod wire;
 pub mod crypto;
 pub mod operation;
 pub mod requirement;
+pub mod schema;
 pub mod adapter;
 pub mod case;
 pub mod diagnose;
