@@ -49,6 +49,17 @@ impl Walk {
         self.find("x-kind")
     }
 
+    /// Whether a member must stand here, at least under some condition.
+    pub fn requires(&self, member: &str) -> bool {
+        let lists = self.places.iter().filter_map(|place| place.schema.get("required")?.as_array());
+        lists.flatten().any(|name| name == member)
+    }
+
+    /// Every limit to the length of what stands here.
+    pub fn limits(&self) -> Vec<u64> {
+        self.places.iter().filter_map(|place| place.schema.get("maxLength")?.as_u64()).collect()
+    }
+
     fn find(&self, keyword: &str) -> Option<&'static str> {
         self.places.iter().find_map(|place| place.text(keyword))
     }
@@ -66,7 +77,8 @@ fn spread(documents: &'static Documents, mut places: Vec<Place>) -> Vec<Place> {
         for list in ["allOf", "anyOf", "oneOf"] {
             more.extend(place.branches(list));
         }
-        for single in ["if", "then", "else", "not"] {
+        // A text that holds JSON has the members of that JSON.
+        for single in ["if", "then", "else", "not", "contentSchema"] {
             more.extend(place.step(single));
         }
         for found in more {
