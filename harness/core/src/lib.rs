@@ -8,6 +8,7 @@ pub mod crypto;
 pub mod operation;
 pub mod requirement;
 pub mod schema;
+pub mod generate;
 pub mod adapter;
 pub mod case;
 pub mod diagnose;

@@ -1,5 +1,6 @@
 //! The embedded schema files in both readings, and the references between them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -168,8 +169,11 @@ fn tolerate(schema: &mut Value) {
 }
 
 /// One token of a JSON Pointer.
-pub fn escape(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
+pub fn escape(token: &str) -> Cow<'_, str> {
+    match token.contains(['~', '/']) {
+        true => Cow::Owned(token.replace('~', "~0").replace('/', "~1")),
+        false => Cow::Borrowed(token),
+    }
 }
 
 /// The tokens of a JSON Pointer.

@@ -1,17 +1,18 @@
 //! From a message to what is wrong with it: the schemas, their two readings, masking, and the rules beyond schemas.
 
+mod context;
 mod documents;
 mod mask;
 mod semantic;
 mod violation;
 mod walk;
 
+pub use context::{
+    Brand, Contract, Mode, ThreeDs, brand, contract_violations, mode, notification_violations, three_ds,
+};
 pub use documents::{Documents, Place, Reading, escape, tokens};
 pub use mask::{HIDDEN, mask};
-pub use semantic::{
-    Brand, CHECKS, Check, Contract, Mode, ThreeDs, brand, contract_violations, mode, notification_violations,
-    three_ds,
-};
+pub use semantic::{CHECKS, Check};
 pub use violation::Violation;
 pub use walk::Walk;
 
