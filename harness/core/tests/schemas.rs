@@ -1,13 +1,16 @@
 //! The schemas: their own examples are good, every field of the fact sheets is in one, and what they find is said well.
 
 use paycert_core::schema::{
-    Brand, Contract, Message, Mode, Reading, ThreeDs, Violation, brand, contract_violations, mask, messages,
-    mode, notification_violations, three_ds, validate,
+    Brand, Contract, Documents, Message, Mode, Reading, ThreeDs, Violation, brand, contract_violations, mask,
+    messages, mode, notification_violations, three_ds, validate,
 };
 use serde_json::{Value, json};
 
 /// Every row of the field tables: operation, side, path, type, required, greatest length.
 const FIELDS: &str = include_str!("../../../corpus/documents/antom-fields.tsv");
+
+/// Every member that the fact sheets know of the gateway's messages: message and member.
+const MEMBERS: &str = include_str!("../../../corpus/documents/openapi-fields.tsv");
 
 /// Rows where sources differ, with what the schema says instead.
 const OTHERWISE: &[(&str, &str)] = &[
@@ -86,6 +89,51 @@ fn every_row_of_the_field_tables_is_in_a_schema() {
         }
     }
     assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn every_member_that_the_gateway_knows_is_in_a_schema() {
+    fn has(schema: &Value, name: &str) -> bool {
+        match schema {
+            Value::Object(members) => {
+                members.get("properties").is_some_and(|properties| properties.get(name).is_some())
+                    || members.iter().any(|(keyword, below)| keyword != "examples" && has(below, name))
+            }
+            Value::Array(items) => items.iter().any(|item| has(item, name)),
+            _ => false,
+        }
+    }
+    let file = |wanted: &str| Documents::of(Reading::Strict).files().find(|place| place.file == wanted);
+    let common = file("openapi/common.json").expect("there are common definitions").schema;
+    let mut missing = Vec::new();
+    for row in MEMBERS.lines().skip(1) {
+        let (of, member) = row.split_once('\t').unwrap_or_else(|| panic!("broken row: {row}"));
+        let schema = message(&format!("openapi/{of}")).root().schema;
+        if !has(schema, member) && !has(common, member) {
+            missing.push(row);
+        }
+    }
+    assert_eq!(missing, Vec::<&str>::new());
+}
+
+#[test]
+fn a_violation_says_where_its_constraint_stands() {
+    let name = "antom/payments.capture.request";
+    let mut request = example(name);
+    request["captureAmount"]["value"] = json!("0");
+    let found = validate(message(name), Reading::Tolerant, &request);
+    let places: Vec<&str> = found.iter().map(|violation| violation.schema.as_str()).collect();
+    assert_eq!(places, ["antom/common.json#/$defs/Amount/properties/value/pattern"]);
+}
+
+#[test]
+fn a_part_of_a_file_is_a_message_of_its_own() {
+    let unsigned = json!({ "Client-Id": "T_1", "Response-Time": "2026-01-05T10:00:01+08:00" });
+    assert_eq!(strictly("antom/headers.response", &unsigned), Vec::<String>::new());
+    assert_eq!(
+        strictly("antom/headers.signed-response", &unsigned),
+        ["/Signature: expected a member \"Signature\" (required)"]
+    );
 }
 
 #[test]

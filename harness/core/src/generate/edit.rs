@@ -27,14 +27,14 @@ pub(super) struct Draft {
 impl Draft {
     /// Draws a message: an example, and from no change to very many.
     pub(super) fn draw(plan: &Plan, draw: &mut Draw) -> Self {
-        let example = draw.below(plan.message.examples.len());
+        let example = draw.below(plan.filled.len());
         let count = match draw.below(20) {
             0 => 0,
             1..=11 => draw.between(1, 4),
             12..=18 => draw.between(5, 16),
             _ => draw.between(16, 60),
         };
-        let mut edits: Vec<Edit> = (0..count).filter_map(|_| edit(plan, draw)).collect();
+        let mut edits: Vec<Edit> = (0..count).filter_map(|_| edit(plan, example, draw)).collect();
         edits.sort_by_key(|edit| edit.slot);
         edits.dedup_by_key(|edit| edit.slot);
         Self { example, edits }
@@ -91,8 +91,12 @@ fn applied(plan: &Plan, example: &Value, edits: &[&Edit]) -> Value {
     message
 }
 
-fn edit(plan: &Plan, draw: &mut Draw) -> Option<Edit> {
-    let slot = draw.below(plan.slots.len());
+/// Half of the changes meet what the example has, the other half anything.
+fn edit(plan: &Plan, example: usize, draw: &mut Draw) -> Option<Edit> {
+    let slot = match draw.chance(50) {
+        true => *draw.pick(plan.filled.get(example)?)?,
+        false => draw.below(plan.slots.len()),
+    };
     let found = plan.slots.get(slot)?;
     let removed = found.optional && draw.chance(20);
     Some(Edit { slot, value: (!removed).then(|| found.node.value(draw)) })

@@ -24,6 +24,8 @@ pub struct Plan {
     pub conditions: Vec<Condition>,
     /// The whole message.
     pub root: Arc<Node>,
+    /// For each example, the slots in which it has something.
+    pub(super) filled: Vec<Vec<usize>>,
 }
 
 /// A place of a message that can be varied.
@@ -92,11 +94,22 @@ impl Plan {
     /// Compiles the plan of a message.
     pub fn of(message: &'static Message) -> Self {
         let root = Arc::new(Compiler { message }.node(String::new(), vec![message.root().clone()]));
-        let mut plan = Self { message, slots: Vec::new(), conditions: Vec::new(), root: root.clone() };
+        let mut plan = Self {
+            message,
+            slots: Vec::new(),
+            conditions: Vec::new(),
+            root: root.clone(),
+            filled: Vec::new(),
+        };
         plan.enlist(&root, "", &[], false);
         let members = plan.slots.iter().filter_map(|slot| slot.at.rsplit('/').next()).collect();
         let checks = condition::checks(message, &members);
         plan.conditions.extend(checks);
+        let filled = |example: &&Value| {
+            let slots = plan.slots.iter().enumerate();
+            slots.filter(|(_, slot)| example.pointer(&slot.at).is_some()).map(|(number, _)| number).collect()
+        };
+        plan.filled = message.examples.iter().map(filled).collect();
         for slot in &mut plan.slots {
             let numbers = plan.conditions.iter().enumerate();
             slot.bound_by =

@@ -68,7 +68,7 @@ pub fn contract_violations(contract: Contract, request: &Value) -> Vec<Violation
         .collect()
 }
 
-/// What a notification or inquiry answer says that does not go with its trade: results of 3DS belong to trades with 3DS.
+/// What a notification or inquiry answer says that does not go with its trade: results of 3DS belong to 3DS trades.
 /// Present but empty members are fine, as a sample shows them (seed 001, line 377).
 pub fn notification_violations(was_3ds: bool, notification: &Value) -> Vec<Violation> {
     let result = &notification["paymentResultInfo"]["threeDSResult"];
