@@ -166,7 +166,8 @@ fn tolerance_keeps_lengths_types_and_conditions() {
         tolerantly(name, &answer),
         [
             "/paymentAmount/value: expected the type string, got 30000 (type)",
-            "/paymentId: expected at most 64 characters, got \"99999999999999999999999999999999999999999999999999999999999999999\" (maxLength)",
+            "/paymentId: expected at most 64 characters, \
+             got \"99999999999999999999999999999999999999999999999999999999999999999\" (maxLength)",
             "/paymentTime: expected no such member, got \"2026-01-05T10:00:05+08:00\" (payment-time-only-with-success)",
         ]
     );
@@ -187,7 +188,8 @@ fn no_secret_stands_in_a_violation() {
             "/cvv: expected no such member, got \"***\" (additionalProperties)",
             "/paymentMethod/paymentMethodMetaData/cardNo: expected text of the form ^[0-9]{12,19}$, \
              got \"4000 0*********1000\" (pattern)",
-            "/paymentMethod/paymentMethodMetaData/cardNumber: expected no such member, got \"***\" (unevaluatedProperties)",
+            "/paymentMethod/paymentMethodMetaData/cardNumber: expected no such member, got \"400000******1000\" \
+             (unevaluatedProperties)",
             "/paymentMethod/paymentMethodMetaData/cvv: expected at most 4 characters, got \"***\" (maxLength)",
             "/paymentMethod/paymentMethodMetaData/cvv: expected text of the form ^[0-9]{3,4}$, got \"***\" (pattern)",
         ]
@@ -199,6 +201,7 @@ fn masking_hides_every_secret_and_keeps_the_shape() {
     let pay = message("antom/payments.pay.request");
     let mut request = json!({
         "cardNo": "4000000000001000",
+        "card_number": "4000000000001000",
         "paymentRequestId": "PAY_1",
         "extendInfo": "{\"cvv\":\"123\",\"plain\":1}",
         "order": { "buyer": { "buyerName": { "fullName": "Ada Example" }, "buyerEmail": "ada@example.com" } },
@@ -212,6 +215,7 @@ fn masking_hides_every_secret_and_keeps_the_shape() {
         request,
         json!({
             "cardNo": "400000******1000",
+            "card_number": "400000******1000",
             "paymentRequestId": "PAY_1",
             "extendInfo": "{\"cvv\":\"***\",\"plain\":1}",
             "order": { "buyer": { "buyerName": { "fullName": "***" }, "buyerEmail": "***" } },
@@ -221,6 +225,43 @@ fn masking_hides_every_secret_and_keeps_the_shape() {
             }
         })
     );
+}
+
+#[test]
+fn every_member_that_holds_a_secret_is_marked() {
+    const SECRET: &[&str] = &[
+        "address-line",
+        "auth-code",
+        "card-number",
+        "cvv",
+        "email",
+        "first-name",
+        "full-name",
+        "last-name",
+        "logon-id",
+        "phone",
+        "token",
+        "zip",
+    ];
+    fn unmarked(at: &str, schema: &Value, found: &mut Vec<String>) {
+        match schema {
+            Value::Object(members) => {
+                let secret =
+                    members.get("x-kind").and_then(Value::as_str).is_some_and(|kind| SECRET.contains(&kind));
+                if secret && !members.contains_key("x-sensitive") {
+                    found.push(at.to_owned());
+                }
+                members.iter().for_each(|(name, below)| unmarked(&format!("{at}/{name}"), below, found));
+            }
+            Value::Array(items) => items.iter().for_each(|below| unmarked(at, below, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for place in Documents::of(Reading::Strict).files() {
+        unmarked(place.file, place.schema, &mut found);
+    }
+    assert_eq!(found, Vec::<String>::new());
 }
 
 #[test]

@@ -12,9 +12,22 @@ use super::walk::Walk;
 /// What stands for a hidden value.
 pub const HIDDEN: &str = "***";
 
+/// Names that programs give to a card in a wrong place; without separators, in small letters.
+const STRAYS: &[(&str, &str)] = &[
+    ("cardnumber", "card-number"),
+    ("pan", "card-number"),
+    ("cvc", "cvv"),
+    ("cvv2", "cvv"),
+    ("securitycode", "cvv"),
+    ("cardholder", "name"),
+    ("privatekey", "key"),
+    ("password", "password"),
+];
+
 /// Every member name that is sensitive somewhere, with its class: a secret under a wrong parent is still a secret.
 static NAMES: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
-    let mut names = BTreeMap::new();
+    let mut names: BTreeMap<String, _> =
+        STRAYS.iter().map(|(name, class)| ((*name).to_owned(), *class)).collect();
     for place in Documents::of(Reading::Strict).files() {
         collect(place.schema, &mut names);
     }
@@ -37,7 +50,7 @@ pub(super) fn masked(class: Option<&str>, value: &Value) -> Value {
 
 /// The class of secret of a member that no schema places, by its name.
 pub(super) fn class_of_name(name: &str) -> Option<&'static str> {
-    NAMES.get(&name.to_ascii_lowercase()).copied()
+    NAMES.get(&plain(name)).copied()
 }
 
 fn hide_below(walk: Option<&Walk>, value: &mut Value) {
@@ -94,12 +107,17 @@ fn card_number(text: &str) -> String {
     head.iter().collect::<String>() + &stars + &tail.iter().collect::<String>()
 }
 
+/// A name however it is written: `cardNo`, `card_no` and `Card-No` are one.
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
 fn collect(schema: &'static Value, names: &mut BTreeMap<String, &'static str>) {
     match schema {
         Value::Object(members) => {
             for (name, member) in members {
                 if let Some(class) = member.get("x-sensitive").and_then(Value::as_str) {
-                    names.insert(name.to_ascii_lowercase(), class);
+                    names.insert(plain(name), class);
                 }
                 collect(member, names);
             }
