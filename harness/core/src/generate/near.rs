@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::condition::Condition;
 use super::edit::{Draft, Edit};
 use super::leaf::Leaf;
-use super::plan::{List, Node, Object, Plan};
+use super::plan::{List, Node, Object, Plan, STRANGER};
 use super::versions;
 use crate::schema::{CHECKS, Reading, Violation, escape, validate};
 
@@ -19,9 +19,6 @@ pub struct NearMiss {
     /// The message.
     pub value: Value,
 }
-
-/// The name of a member that no message has.
-const STRANGER: &str = "unexpectedMember";
 
 /// Members that together break a check beyond schemas.
 const BREAKERS: &[(&str, &[(&str, &str)])] = &[
@@ -99,11 +96,20 @@ fn of_node(at: &str, node: &Node, host: &Value, found: &mut Vec<NearMiss>) {
             if let Some(most) = most {
                 push("maxItems", at.to_owned(), with(Value::Array(vec![item.plain(); most + 1])));
             }
-            // An item that is an object has no slot of its own.
-            if let Node::Object(object) = item.as_ref() {
-                for (constraint, member, value) in of_object(object, &object.plain) {
-                    push(constraint, format!("{at}/0/{}", escape(&member)), with(json!([value])));
+            // An item has no slot of its own.
+            match item.as_ref() {
+                Node::Object(object) => {
+                    push("type", format!("{at}/0"), with(json!(["x"])));
+                    for (constraint, member, value) in of_object(object, &object.plain) {
+                        push(constraint, format!("{at}/0/{}", escape(&member)), with(json!([value])));
+                    }
                 }
+                Node::Leaf(leaf) => {
+                    for (constraint, value) in of_leaf(leaf) {
+                        push(&constraint, format!("{at}/0"), with(json!([value])));
+                    }
+                }
+                Node::List(_) | Node::Unspecified => {}
             }
         }
         Node::Unspecified => {}

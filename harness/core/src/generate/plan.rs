@@ -10,6 +10,9 @@ use super::draw::Draw;
 use super::leaf::Leaf;
 use crate::schema::{Documents, Message, Place, Reading, escape};
 
+/// The name of a member that no message has.
+pub(super) const STRANGER: &str = "unexpectedMember";
+
 /// Most items of a made-up list, except where the limit itself is tried.
 const FEW: usize = 3;
 
@@ -121,29 +124,9 @@ impl Plan {
     /// Every constraint of the schema that is not a named condition, with the place where it would be broken.
     pub fn constraints(&self) -> BTreeSet<(String, String)> {
         let mut found = BTreeSet::new();
-        let mut add = |constraint: &str, at: String| {
-            found.insert((constraint.to_owned(), at));
-        };
-        let slots = self.slots.iter().map(|slot| (slot.at.as_str(), &slot.node));
-        for (at, node) in std::iter::once(("", &self.root)).chain(slots) {
-            match node.as_ref() {
-                Node::Leaf(leaf) => {
-                    leaf.constraints().iter().for_each(|constraint| add(constraint, at.to_owned()))
-                }
-                Node::Object(object) => {
-                    add(if object.has_alternatives { "anyOf" } else { "type" }, at.to_owned());
-                    for member in object.members.iter().filter(|member| member.required) {
-                        add("required", format!("{at}/{}", escape(&member.name)));
-                    }
-                }
-                Node::List(list) => {
-                    add("type", at.to_owned());
-                    if list.most.is_some() {
-                        add("maxItems", at.to_owned());
-                    }
-                }
-                Node::Unspecified => {}
-            }
+        self.root.constrain("", &mut found);
+        for slot in &self.slots {
+            slot.node.constrain(&slot.at, &mut found);
         }
         found
     }
@@ -201,6 +184,36 @@ impl Node {
                 Value::Array((0..count).map(|_| list.item.value(draw)).collect())
             }
             Self::Unspecified => Value::Null,
+        }
+    }
+}
+
+impl Node {
+    fn constrain(&self, at: &str, found: &mut BTreeSet<(String, String)>) {
+        let mut add = |constraint: &str, at: String| found.insert((constraint.to_owned(), at));
+        match self {
+            Self::Leaf(leaf) => {
+                for constraint in leaf.constraints() {
+                    add(constraint, at.to_owned());
+                }
+            }
+            Self::Object(object) => {
+                add(if object.has_alternatives { "anyOf" } else { "type" }, at.to_owned());
+                for member in object.members.iter().filter(|member| member.required) {
+                    add("required", format!("{at}/{}", escape(&member.name)));
+                }
+                if let Some(keyword) = object.closed_by {
+                    add(keyword, format!("{at}/{STRANGER}"));
+                }
+            }
+            Self::List(list) => {
+                add("type", at.to_owned());
+                if list.most.is_some() {
+                    add("maxItems", at.to_owned());
+                }
+                list.item.constrain(&format!("{at}/0"), found);
+            }
+            Self::Unspecified => {}
         }
     }
 }
