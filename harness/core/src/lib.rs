@@ -7,6 +7,8 @@ pub mod wire;
 pub mod crypto;
 pub mod operation;
 pub mod requirement;
+pub mod schema;
+pub mod generate;
 pub mod adapter;
 pub mod case;
 pub mod diagnose;
