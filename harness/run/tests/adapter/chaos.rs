@@ -71,6 +71,15 @@ fn a_daemon_left_in_the_group_ends_with_it() {
     check("sleep 60 & ok", ok(), &[], KEPT);
 }
 
+/// Such a daemon cannot be found again, but it keeps nobody waiting although it holds the pipes open.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_daemon_that_leaves_the_group_holds_nothing_up() {
+    let begun = std::time::Instant::now();
+    check("setsid sleep 5 & exit 1", Heard::Crash("exit status 1".into()), &[], ENDED);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(4), "{:?}", begun.elapsed());
+}
+
 #[test]
 fn silence_is_a_hang() {
     check("exec sleep 60", hang(), &[], ENDED);
