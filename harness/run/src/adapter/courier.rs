@@ -118,3 +118,108 @@ pub(super) fn chain(error: &dyn Error) -> String {
 fn problem(error: &dyn Error) -> TransportProblem {
     TransportProblem(chain(error))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use paycert_core::adapter::Reach;
+    use paycert_core::case::fault::Fault;
+
+    use super::*;
+    use crate::listen::{Answer, Authority, Handler, Listener};
+
+    /// Answers requests with one fault after the other.
+    struct Faults(Mutex<Vec<Option<Fault>>>);
+
+    impl Handler for Faults {
+        fn handle(&self, request: Request) -> Answer {
+            let fault = self.0.lock().unwrap().pop().flatten();
+            let headers = Headers::of(&[("X-A", "1"), ("X-A", "2"), ("Location", "/elsewhere")]);
+            Answer { response: Response { status: 302, headers, body: request.body }, fault, ticket: 0 }
+        }
+    }
+
+    fn open(reach: Reach, authority: &Authority, fault: Option<Fault>) -> Listener {
+        Listener::open(reach, authority, 0, Arc::new(Faults(Mutex::new(vec![fault])))).unwrap()
+    }
+
+    fn request() -> Request {
+        let headers = Headers::of(&[("X-Q", "a"), ("X-Q", "b")]);
+        Request { method: "POST".into(), target: "/pay?a=%2B".into(), headers, body: b"0123456789".to_vec() }
+    }
+
+    fn send(courier: &Courier, origin: &str) -> Result<Response, TransportProblem> {
+        courier.send(origin, &request(), Duration::from_millis(300))
+    }
+
+    /// Whether the body came, by fault; what came is always the whole response.
+    #[test]
+    fn a_response_is_whole_or_a_problem() {
+        let authority = Authority::new().unwrap();
+        let mut courier = Courier::default();
+        courier.prepare("http://127.0.0.1/", None, None).unwrap();
+        for (fault, body) in [
+            (None, Some("0123456789")),
+            (Some(Fault::ResetAfterRequest), None),
+            (Some(Fault::CloseAfterRequest), None),
+            (Some(Fault::Stall { ms: 60_000 }), None),
+            (Some(Fault::Late { ms: 20 }), Some("0123456789")),
+            (Some(Fault::CutBody { percent: 50 }), None),
+            (Some(Fault::ResetMidBody { percent: 50 }), None),
+            (Some(Fault::Dribble { bytes: 1, pause_ms: 1 }), Some("0123456789")),
+            (Some(Fault::Dribble { bytes: 1, pause_ms: 100 }), None),
+            (Some(Fault::ShortLength { by: 4 }), Some("012345")),
+            (Some(Fault::Chunked { size: 3 }), Some("0123456789")),
+            (Some(Fault::BadChunk), None),
+            (Some(Fault::UnterminatedChunks), None),
+            (Some(Fault::CloseDelimited), Some("0123456789")),
+            (Some(Fault::Interim), Some("0123456789")),
+            (Some(Fault::Twice), Some("0123456789")),
+        ] {
+            let listener = open(Reach::Url, &authority, fault);
+            let got = send(&courier, &listener.origin()).map(|response| {
+                let values: Vec<String> = response.headers.all("x-a").map(str::to_owned).collect();
+                assert_eq!((response.status, values), (302, vec!["1".to_owned(), "2".to_owned()]));
+                String::from_utf8(response.body).unwrap()
+            });
+            assert_eq!(got.as_deref().ok(), body, "{fault:?}: {got:?}");
+            // Whatever is left of that connection does not touch the next answer.
+            let next = send(&courier, &listener.origin()).map(|response| response.body);
+            assert_eq!(next, Ok(b"0123456789".to_vec()), "after {fault:?}");
+        }
+    }
+
+    #[test]
+    fn an_authority_is_believed_only_if_it_is_handed_over() {
+        let authority = Authority::new().unwrap();
+        let listener = open(Reach::Https, &authority, None);
+        let mut courier = Courier::default();
+        let mut reaches = |endpoint: &str, ca: Option<&str>| {
+            courier.prepare(endpoint, ca, None).unwrap();
+            send(&courier, &listener.origin()).is_ok()
+        };
+        let stranger = Authority::new().unwrap();
+        let heard = [
+            reaches("https://h/", None),
+            reaches("https://h/", Some(stranger.ca_pem())),
+            reaches("https://h/", Some(authority.ca_pem())),
+            // The client is kept for an endpoint that needs no authority.
+            reaches("http://h/", None),
+            reaches("https://h/", None),
+        ];
+        assert_eq!(heard, [false, false, true, true, false]);
+    }
+
+    #[test]
+    fn a_proxy_is_used_only_if_it_is_handed_over() {
+        let authority = Authority::new().unwrap();
+        let listener = open(Reach::Proxy, &authority, None);
+        let mut courier = Courier::default();
+        let mut reaches = |proxy: Option<&str>| {
+            courier.prepare(&listener.origin(), Some(authority.ca_pem()), proxy).unwrap();
+            send(&courier, &listener.origin()).is_ok()
+        };
+        assert_eq!([reaches(listener.proxy().as_deref()), reaches(None)], [true, false]);
+    }
+}

@@ -4,14 +4,14 @@ use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use paycert_core::adapter::{Command, Heard};
+use paycert_core::adapter::{Command, Heard, StartAnswer, VERSION};
 use reqwest::Url;
 use reqwest::blocking::{Client, Response};
 
-use super::Adapter;
 use super::answer;
 use super::courier::{builder, chain};
 use super::start::{self, AdapterError};
+use super::{Adapter, START_DEADLINE};
 
 /// An adapter that is a server on this machine. It is not started and not ended by us.
 pub struct Http {
@@ -85,6 +85,13 @@ impl Adapter for Http {
 
     fn name(&self) -> String {
         self.url.to_string()
+    }
+
+    fn start(&mut self) -> Result<StartAnswer, AdapterError> {
+        match self.ask(&Command::Start { version: VERSION }, START_DEADLINE) {
+            Heard::Crash(how) => Err(AdapterError::Unreachable { url: self.name(), how }),
+            heard => start::read(&self.name(), heard),
+        }
     }
 }
 

@@ -37,7 +37,11 @@ pub trait Adapter: Send {
     /// After [`Heard::Crash`] and [`Heard::Hang`] the IUT is started anew by the next command.
     fn ask(&mut self, command: &Command, deadline: Duration) -> Heard;
 
-    /// What came beside the answers since the last call, bounded.
+    /// What came beside the answers since the last call: the last 200 lines or 64 KiB, and before them how much is
+    /// not kept.
+    ///
+    /// Each line says where it came from: `stdout: ` and `stderr: ` are the adapter's own, `process: ` and `log: `
+    /// are about it.
     fn log(&mut self) -> Vec<String>;
 
     /// What a user calls this adapter: its program or its address.

@@ -60,7 +60,9 @@ fn question(line: &[u8]) -> Result<(Value, Command), Value> {
         Ok(Value::Object(object)) if line.len() <= answer::LINE => object,
         _ => return Err(error(Value::Null, "adapter", "the line is no JSON object of at most 16 MiB")),
     };
-    let id = object.get("id").filter(|id| id.is_u64()).cloned().unwrap_or_default();
+    let Some(id) = object.get("id").filter(|id| id.is_u64()).cloned() else {
+        return Err(error(Value::Null, "adapter", "the command has no id"));
+    };
     let members = object.into_iter().filter(|(_, value)| !value.is_null()).collect();
     match serde_json::from_value(Value::Object(members)) {
         Ok(command) => Ok((id, command)),

@@ -42,6 +42,14 @@ pub enum AdapterError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// No server answers at the address.
+    #[error("adapter `{url}` cannot be reached: {how}")]
+    Unreachable {
+        /// The address.
+        url: String,
+        /// What happened instead of an answer.
+        how: String,
+    },
     /// It ended before it answered.
     #[error("adapter `{program}` ended before it answered `start`: {how}")]
     Died {
@@ -93,6 +101,7 @@ impl AdapterError {
             Self::NotExecutable { .. } => "make it executable, or name its interpreter first",
             Self::Spawn { .. } => "check the limits on processes and open files",
             Self::Address { .. } => "use an address such as http://127.0.0.1:9000/",
+            Self::Unreachable { .. } => "start the server before paycert",
             Self::Died { .. } | Self::Hung { .. } => {
                 "run the program by hand and send it the line {\"id\":0,\"do\":\"start\",\"version\":1}"
             }

@@ -5,12 +5,13 @@
 //! nothing is ever dialled.
 
 mod authority;
-mod busy;
-mod play;
-mod read;
-mod script;
-mod serve;
 mod stream;
+mod read;
+mod frame;
+mod script;
+mod play;
+mod busy;
+mod serve;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4, TcpListener};

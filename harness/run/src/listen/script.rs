@@ -1,9 +1,11 @@
-//! From a response and a fault to the bytes, pauses and end that a client will see. Pure.
+//! From a response and a fault to the bytes, the pauses and the end that a client will see. Pure.
 
 use std::time::Duration;
 
 use paycert_core::case::fault::Fault;
-use paycert_core::wire::http::Response;
+use paycert_core::wire::http::{Headers, Response};
+
+use super::frame::{Answer, Asked, Framing, chunk};
 
 /// What happens on the connection, in order.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,30 +47,13 @@ pub(super) enum End {
     Reset,
 }
 
-/// What the request says about its answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Asked {
-    /// The client wants to send another request on this connection.
-    pub(super) keep_open: bool,
-    /// The request is HEAD: the answer has no body.
-    pub(super) head_only: bool,
-}
-
-/// How the end of a body is told.
-enum Framing {
-    /// As the response says itself; by Content-Length if it says nothing.
-    Own,
-    Length(usize),
-    Chunked,
-    UntilClose,
-}
-
 /// Writes the script of one answer.
 pub(super) fn script(response: &Response, fault: Option<Fault>, asked: Asked) -> Script {
     let answer = Answer::new(response, asked);
     let total = answer.body.len();
+    let usual_end = after(answer.keeps_open_as_framed());
     let (steps, end, detail) = match fault {
-        None => (vec![Step::Send(answer.whole(Framing::Own))], answer.natural_end(), String::new()),
+        None => (vec![Step::Send(answer.whole(Framing::Own))], usual_end, String::new()),
         Some(Fault::ResetAfterRequest) => (vec![], End::Reset, String::new()),
         Some(Fault::CloseAfterRequest) => (vec![], End::Close, String::new()),
         Some(Fault::Stall { ms }) => {
@@ -76,20 +61,20 @@ pub(super) fn script(response: &Response, fault: Option<Fault>, asked: Asked) ->
         }
         Some(Fault::Late { ms }) => {
             let steps = vec![Step::Wait(Duration::from_millis(ms)), Step::Send(answer.whole(Framing::Own))];
-            (steps, answer.natural_end(), format!("due after {ms} ms"))
+            (steps, usual_end, format!("due after {ms} ms"))
         }
         Some(Fault::CutBody { percent }) => {
-            let (step, detail) = answer.cut(percent);
+            let (step, detail) = cut(&answer, percent);
             (vec![step], End::Close, detail)
         }
         Some(Fault::ResetMidBody { percent }) => {
-            let (step, detail) = answer.cut(percent);
+            let (step, detail) = cut(&answer, percent);
             (vec![step], End::Reset, detail)
         }
         Some(Fault::Dribble { bytes, pause_ms }) => {
             let (at_a_time, pause) = (bytes.max(1), Duration::from_millis(pause_ms));
             let steps = vec![Step::Dribble { bytes: answer.whole(Framing::Own), at_a_time, pause }];
-            (steps, answer.natural_end(), format!("{at_a_time} at a time, {pause_ms} ms apart"))
+            (steps, usual_end, format!("{at_a_time} at a time, {pause_ms} ms apart"))
         }
         Some(Fault::ShortLength { by }) => {
             let length = total.saturating_sub(by);
@@ -100,7 +85,7 @@ pub(super) fn script(response: &Response, fault: Option<Fault>, asked: Asked) ->
             let size = size.max(1);
             let body: Vec<u8> = answer.body.chunks(size).flat_map(chunk).chain(*b"0\r\n\r\n").collect();
             let detail = format!("{total} body bytes in chunks of {size}");
-            (vec![Step::Send(answer.with(Framing::Chunked, &body))], answer.end(), detail)
+            (vec![Step::Send(answer.with(Framing::Chunked, &body))], after(answer.keeps_open()), detail)
         }
         Some(Fault::BadChunk) => {
             let (first, second) = answer.body.split_at(total.div_ceil(2));
@@ -122,142 +107,37 @@ pub(super) fn script(response: &Response, fault: Option<Fault>, asked: Asked) ->
             let early =
                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </>; rel=preconnect\r\n\r\n";
             let steps = vec![Step::Send(early.into()), Step::Send(answer.whole(Framing::Own))];
-            (steps, answer.natural_end(), "100 and 103 before the answer".into())
+            (steps, usual_end, "100 and 103 before the answer".into())
         }
         Some(Fault::Twice) => {
             let steps = vec![Step::Send(answer.whole(Framing::Own).repeat(2))];
-            (steps, answer.natural_end(), "two equal answers".into())
+            (steps, usual_end, "two equal answers".into())
         }
     };
     Script { steps, end, detail }
 }
 
+/// Announces the whole body and sends a part of it; at least one byte is missing.
+fn cut(answer: &Answer<'_>, percent: u8) -> (Step, String) {
+    let total = answer.body.len();
+    let part = (total * usize::from(percent) / 100).min(total.saturating_sub(1));
+    let bytes = answer.with(Framing::Length(total), &answer.body[..part]);
+    (Step::Send(bytes), format!("{part} of {total} body bytes"))
+}
+
+fn after(keeps_open: bool) -> End {
+    if keeps_open { End::Keep } else { End::Close }
+}
+
 /// The refusal of a request that is none.
 pub(super) fn refusal(status: u16, reason: &str) -> Script {
-    let headers = paycert_core::wire::http::Headers::of(&[("Content-Type", "text/plain")]);
+    let headers = Headers::of(&[("Content-Type", "text/plain")]);
     let response = Response { status, headers, body: format!("{reason}\n").into_bytes() };
     script(&response, None, Asked { keep_open: false, head_only: false })
 }
 
-struct Answer<'a> {
-    response: &'a Response,
-    asked: Asked,
-    /// The body that goes on the wire: none after HEAD, or with a status that forbids it.
-    body: &'a [u8],
-}
-
-impl<'a> Answer<'a> {
-    fn new(response: &'a Response, asked: Asked) -> Self {
-        let bodiless = asked.head_only || forbids_body(response.status);
-        Self { response, asked, body: if bodiless { &[] } else { &response.body } }
-    }
-
-    fn whole(&self, framing: Framing) -> Vec<u8> {
-        self.with(framing, self.body)
-    }
-
-    /// The head, then `body` as it stands.
-    fn with(&self, framing: Framing, body: &[u8]) -> Vec<u8> {
-        [&self.head(framing), body].concat()
-    }
-
-    /// Announces the whole body and sends a part of it.
-    fn cut(&self, percent: u8) -> (Step, String) {
-        let total = self.body.len();
-        let part = total * usize::from(percent.min(100)) / 100;
-        let bytes = self.with(Framing::Length(total), &self.body[..part]);
-        (Step::Send(bytes), format!("{part} of {total} body bytes"))
-    }
-
-    fn head(&self, framing: Framing) -> Vec<u8> {
-        let Response { status, headers, body } = self.response;
-        let own = matches!(framing, Framing::Own);
-        let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
-        let frames = |name: &str| is(name, "content-length") || is(name, "transfer-encoding");
-        let mut head = format!("HTTP/1.1 {status:03} {}\r\n", phrase(*status));
-        let mut field = |name: &str, value: &str| head.push_str(&format!("{name}: {value}\r\n"));
-        for (name, value) in &headers.0 {
-            if own || !frames(name) {
-                field(name, value);
-            }
-        }
-        match framing {
-            Framing::Own if headers.0.iter().any(|(name, _)| frames(name)) || forbids_body(*status) => {}
-            Framing::Own => field("Content-Length", &body.len().to_string()),
-            Framing::Length(length) => field("Content-Length", &length.to_string()),
-            Framing::Chunked => field("Transfer-Encoding", "chunked"),
-            Framing::UntilClose => {}
-        }
-        let closes = !self.asked.keep_open || matches!(framing, Framing::UntilClose);
-        if closes && headers.get("connection").is_none() {
-            field("Connection", "close");
-        }
-        head.push_str("\r\n");
-        head.into_bytes()
-    }
-
-    /// The end after an answer whose framing is sound.
-    fn end(&self) -> End {
-        let says_close =
-            self.response.headers.get("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
-        if self.asked.keep_open && !says_close { End::Keep } else { End::Close }
-    }
-
-    /// The end after an answer framed by itself: a length of its own that is not that of the body ends the
-    /// connection, or the client would wait for ever or find the rest before the next answer.
-    fn natural_end(&self) -> End {
-        let headers = &self.response.headers;
-        let right = |length: &str| length.trim() == self.body.len().to_string();
-        let sound = self.asked.head_only || headers.all("content-length").all(right);
-        if sound { self.end() } else { End::Close }
-    }
-}
-
-fn chunk(bytes: &[u8]) -> Vec<u8> {
-    [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()
-}
-
-/// Whether a response with this status ends with its head (RFC 9110 §6.4.1).
-fn forbids_body(status: u16) -> bool {
-    matches!(status, 100..=199 | 204 | 304)
-}
-
-/// The usual words behind a status; clients must not read them.
-fn phrase(status: u16) -> &'static str {
-    PHRASES.iter().find(|(code, _)| *code == status).map_or("", |(_, phrase)| phrase)
-}
-
-const PHRASES: &[(u16, &str)] = &[
-    (200, "OK"),
-    (201, "Created"),
-    (202, "Accepted"),
-    (204, "No Content"),
-    (301, "Moved Permanently"),
-    (302, "Found"),
-    (303, "See Other"),
-    (304, "Not Modified"),
-    (307, "Temporary Redirect"),
-    (308, "Permanent Redirect"),
-    (400, "Bad Request"),
-    (401, "Unauthorized"),
-    (403, "Forbidden"),
-    (404, "Not Found"),
-    (405, "Method Not Allowed"),
-    (408, "Request Timeout"),
-    (413, "Content Too Large"),
-    (429, "Too Many Requests"),
-    (431, "Request Header Fields Too Large"),
-    (500, "Internal Server Error"),
-    (501, "Not Implemented"),
-    (502, "Bad Gateway"),
-    (503, "Service Unavailable"),
-    (504, "Gateway Timeout"),
-];
-
 #[cfg(test)]
 mod tests {
-    use paycert_core::wire::http::Headers;
-
     use super::*;
 
     const OPEN: Asked = Asked { keep_open: true, head_only: false };
@@ -291,6 +171,7 @@ mod tests {
             Fault::Stall { ms: 5 },
             Fault::Late { ms: 6 },
             Fault::CutBody { percent: 55 },
+            Fault::CutBody { percent: 255 },
             Fault::ResetMidBody { percent: 0 },
             Fault::Dribble { bytes: 0, pause_ms: 7 },
             Fault::ShortLength { by: 3 },
@@ -313,6 +194,8 @@ mod tests {
         Keep due after 6 ms
         send HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nContent-Length: 10\r\n\r\n01234
         Close 5 of 10 body bytes
+        send HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nContent-Length: 10\r\n\r\n012345678
+        Close 9 of 10 body bytes
         send HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nContent-Length: 10\r\n\r\n
         Reset 0 of 10 body bytes
         dribble 1 7ms HTTP/1.1 200 OK\r\nx-B: 1\r\nX-a: 2\r\nx-B: 3\r\nContent-Length: 10\r\n\r\n0123456789

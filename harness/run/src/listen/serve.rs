@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::authority::Authority;
 use super::busy::Busy;
+use super::frame::Asked;
 use super::play::{Played, play};
 use super::read::{Input, NoRequest, Received};
-use super::script::{Asked, refusal, script};
+use super::script::{refusal, script};
 use super::stream::{Stream, Wire};
 use super::{Answer, Handler};
 use crate::wait::Stop;
