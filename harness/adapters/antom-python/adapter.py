@@ -24,7 +24,7 @@ case = {}  # what configure and the last call left
 def start(_):
     version = importlib.metadata.version("global-open-sdk-python")
     features = ["antom.sign", "antom.verify-notification", "antom.call", "tls", "key-version", "sandbox",
-                "key.pkcs1-bare", "key.pkcs1-pem", "key.pkcs8-bare", "key.pkcs8-pem"]
+                "key.pkcs1-bare", "key.pkcs1-pem", "key.pkcs8-bare"]
     return {"version": 1, "implementation": {"name": "global-open-sdk-python", "version": version, "language": "python"},
             "features": features, "operations": list(MODELS), "reach": "https-443"}
 
@@ -32,7 +32,7 @@ def start(_):
 def configure(command):
     case.clear()
     keys, platform = command["private_key"], command.get("platform_public_key") or {}
-    case["key"] = next(keys[form] for form in ("pkcs1_bare", "pkcs1_pem", "pkcs8_bare", "pkcs8_pem") if keys.get(form))
+    case["key"] = next(keys[form] for form in ("pkcs1_bare", "pkcs1_pem", "pkcs8_bare", "pkcs8_pem") if form in keys)
     case.update(platform=platform.get("spki_bare"), key_version=command.get("key_version"))
     case["client"] = DefaultAlipayClient(command["endpoint"], command["client_id"], case["key"], case["platform"])
     return {}

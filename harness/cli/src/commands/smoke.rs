@@ -25,6 +25,7 @@ pub(crate) fn smoke(args: &SmokeArgs) -> Result<u8, Failure> {
         seed: 1,
         jobs: 1,
         profile: profile(args.adapter.profile.as_ref())?,
+        flags: String::new(),
         known: KnownFailures::default(),
         scratch: scratch.path().to_owned(),
         deadline: DEADLINE,

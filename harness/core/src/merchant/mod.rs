@@ -185,7 +185,11 @@ impl Merchant {
         let response = match outcome {
             Ok(response) if response.status == 200 => response,
             Ok(_) if self.is(Mutant::HttpErrorAsFailure) => {
-                return Next::Answer(json!({"result": "answered", "response": {"code": "40004"}, "success": false}));
+                let failure = match client.protocol {
+                    Protocol::OpenApi => json!({"code": "40004"}),
+                    Protocol::Antom => json!({"result": {"resultStatus": "F", "resultCode": "PROCESS_FAIL"}}),
+                };
+                return Next::Answer(json!({"result": "answered", "response": failure, "success": false}));
             }
             Ok(response) => return transport(&format!("HTTP status {}", response.status)),
             Err(TransportProblem(reason)) => return transport(&reason),

@@ -129,9 +129,6 @@ mutants! {
     CrashesOnNonsense "crashes-on-nonsense" of "missing-header-crash"
         by "openapi/trade.pay/no-answer/html" for "crash":
         "An answer that is not as expected ends the process.";
-    SignsEmptyValues "signs-empty-values" of "empty-values"
-        by "openapi/trade.pay/request-signature/empty-value" for "signature-not-verified":
-        "Empty parameters are part of the signed text.";
     LeavesOutSignType "leaves-out-sign-type" of "sign-type-in-string"
         by "openapi/trade.pay/request-signature/plain" for "signature-not-verified":
         "sign_type is left out when a request is signed.";

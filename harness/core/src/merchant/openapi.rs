@@ -28,7 +28,6 @@ impl Client {
     fn openapi_sign(&self, pairs: &[(String, String)]) -> Result<String, String> {
         let view = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let text = match self.mutant {
-            Some(Mutant::SignsEmptyValues) => string_to_sign(view, Rule::NotificationWithSignType),
             Some(Mutant::LeavesOutSignType) => string_to_sign(view, Rule::NotificationWithoutEmpty),
             Some(Mutant::DropsZero) => string_to_sign(view.filter(|(_, value)| *value != "0"), Rule::Request),
             Some(Mutant::DropsAtValues) => {

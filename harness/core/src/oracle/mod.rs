@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::adapter::{CallAnswer, ConfigureAnswer, Heard, SignAnswer, VerifyAnswer, read};
 use crate::case::{Case, Expectation, Kind};
-use crate::plan::Role;
+use crate::plan::{Role, needs_control};
 use crate::requirement::Level;
 use crate::transcript::{StepRecord, Transcript};
 
@@ -103,7 +103,7 @@ pub fn judge(case: &Case, transcript: &Transcript) -> Judgement {
     }
     if let Some(reason) = &refused {
         let asked = transcript.steps.iter().any(|step| step.role == Role::Control);
-        if !asked && (case.kind.message().is_some() || case.expect.needs_control()) {
+        if !asked && (case.kind.message().is_some() || needs_control(case)) {
             doubt = doubt.or(Some(format!("control-not-accepted: {reason}")));
         }
         refusal(case, reason, transcript.steps.len() - 1, &mut shown);
@@ -152,6 +152,8 @@ fn verdict(
     if !carried && !stands {
         return Judgement::error("the case was not carried through");
     }
+    // A valid message that was refused was refused, whatever became of the control.
+    let stands = stands || (case.expect == Expectation::Valid && !findings.is_empty());
     match doubt {
         Some(reason) if !stands => Judgement { notes, ..Judgement::because(Verdict::Inconclusive, reason) },
         _ if !findings.is_empty() => Judgement { verdict: Verdict::Fail, findings, notes, reason: None },

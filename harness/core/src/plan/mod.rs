@@ -16,6 +16,7 @@ use crate::adapter::{Call, Command, Configure, MessageKind};
 use crate::case::reply::{Reply, Tamper};
 use crate::case::{Case, Kind, Setup};
 use crate::gateway::{Gateway, Keyring, Tokens, digits};
+use crate::requirement::Level;
 
 /// What a run lends to every case.
 #[derive(Clone, Copy)]
@@ -96,11 +97,16 @@ pub fn plan(case: &Case, world: &World) -> Vec<Step> {
     let mut planner = Planner { case, world, steps: Vec::new(), setup: None };
     if case.kind.message().is_some() {
         planner.probe();
-    } else if case.expect.needs_control() {
+    } else if needs_control(case) {
         planner.ask(Role::Control, &case.control.configure, &case.control.replies);
     }
     planner.ask(Role::Subject, &case.configure, &case.replies);
     planner.steps
+}
+
+/// Whether a call or a signature counts only after a control: where refusing would be right, and where anything is.
+pub fn needs_control(case: &Case) -> bool {
+    case.expect.needs_control() || case.level == Level::May
 }
 
 struct Planner<'a> {

@@ -39,6 +39,8 @@ pub struct Options {
     pub jobs: usize,
     /// What the user says of the IUT.
     pub profile: Profile,
+    /// The flags that a replay needs besides case, seed and adapter, each with a space before it.
+    pub flags: String,
     /// What is expected to fail.
     pub known: KnownFailures,
     /// Where the run's CA can be written for adapters that read a file.
@@ -133,7 +135,7 @@ fn header(source: &dyn Source, options: &Options, iut: StartAnswer) -> Header {
         started: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         iut,
         profile: (!name.is_empty()).then(|| name.clone()),
-        adapter: source.argument(),
+        adapter: options.flags.clone() + &source.argument(),
         selected: options.cases.len(),
     }
 }

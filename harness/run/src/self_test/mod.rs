@@ -65,6 +65,7 @@ impl Scene<'_> {
             seed,
             jobs,
             profile: Profile::default(),
+            flags: String::new(),
             known: KnownFailures::default(),
             scratch: self.scratch.to_owned(),
             deadline: DEADLINE,

@@ -1,7 +1,8 @@
-//! Every mutant against every case: killed by the cases that name it, for the findings that they name.
+//! Every mutant against the cases around those that must kill it: killed by the cases that name it, for the findings that they name.
 
+use paycert_core::case::Case;
 use paycert_core::known::Outcome;
-use paycert_core::merchant::mutant::{Kill, MUTANTS};
+use paycert_core::merchant::mutant::{Kill, MUTANTS, Row};
 use paycert_core::report::Run;
 
 use super::{Scene, Table};
@@ -9,10 +10,10 @@ use crate::runner::{Reference, RunError};
 
 pub(super) fn check(scene: &Scene) -> Result<Table, RunError> {
     let mut problems = Vec::new();
-    let mut text = String::from("mutant\tbug class\tkilled by\tfinding\tcases that fail\n");
+    let mut text = String::from("mutant\tbug class\tkilled by\tfinding\tcases that fail around it\n");
     let mut killed = 0;
     for row in MUTANTS {
-        let run = scene.run(&Reference(Some(row.mutant)), scene.cases, 1, 2)?;
+        let run = scene.run(&Reference(Some(row.mutant)), &around(row, scene.cases), 1, 2)?;
         let failed = run.counts().of(Outcome::Fail);
         let survivals: Vec<String> = row.kills.iter().filter_map(|kill| survival(row.name, kill, &run)).collect();
         killed += usize::from(survivals.is_empty());
@@ -23,6 +24,13 @@ pub(super) fn check(scene: &Scene) -> Result<Table, RunError> {
     }
     text += &format!("{} mutants, {killed} killed\n", MUTANTS.len());
     Ok(Table { gate: "mutants", text, problems })
+}
+
+/// The cases of the topics in which a mutant must be killed: enough to see that it does not fail everywhere at once.
+fn around(row: &Row, cases: &[&'static Case]) -> Vec<&'static Case> {
+    let topic = |id: &str| id.rsplit_once('/').map(|(topic, _)| topic.to_owned());
+    let topics: Vec<Option<String>> = row.kills.iter().map(|kill| topic(kill.case)).collect();
+    cases.iter().copied().filter(|case| topics.contains(&topic(&case.id))).collect()
 }
 
 /// Why a mutant does not count as killed by a case; `None` if it does.
