@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::adapter::StartAnswer;
 use crate::case::Case;
+use crate::case::load::protocol_of;
 use crate::known::{KnownFailures, Outcome};
 use crate::oracle::{Judgement, judge};
 use crate::requirement::{Level, Severity};
@@ -193,13 +194,16 @@ impl Run {
         }
     }
 
-    /// Requirements of which every selected case was skipped.
+    /// Requirements of which every selected case was skipped, in the protocols that the IUT was asked about at all.
     pub fn unjudged(&self) -> Unjudged {
+        let asked = |case: &CaseResult| !matches!(case.outcome, Outcome::Skip | Outcome::NotRun);
+        let spoken: BTreeSet<_> =
+            self.cases.iter().filter(|case| asked(case)).map(|case| protocol_of(&case.case)).collect();
         let mut judged: BTreeMap<&str, bool> = BTreeMap::new();
         let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
         for case in &self.cases {
-            let asked = !matches!(case.outcome, Outcome::Skip | Outcome::NotRun);
-            for id in &case.covers {
+            let asked = asked(case);
+            for id in case.covers.iter().filter(|_| spoken.contains(&protocol_of(&case.case))) {
                 *judged.entry(id).or_default() |= asked;
             }
             if let (false, Some(reason)) = (asked, &case.judgement.reason) {
