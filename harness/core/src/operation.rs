@@ -86,9 +86,18 @@ macro_rules! operations {
 }
 
 operations! {
-    OpenApi "alipay.trade.pay"     "alipay.trade.pay"        key "out_trade_no"     mutates token "trade_no";
-    OpenApi "alipay.trade.query"   "alipay.trade.query"      key "out_trade_no"     reads   token "trade_no";
-    OpenApi "alipay.trade.cancel"  "alipay.trade.cancel"     key "out_trade_no"     mutates token "trade_no";
-    Antom   "payments/pay"             "payments.pay"            key "paymentRequestId" mutates token "paymentId";
-    Antom   "payments/inquiryPayment"  "payments.inquiryPayment" key "paymentRequestId" reads   token "paymentId";
+    OpenApi "alipay.trade.pay"                  "alipay.trade.pay"                  key "out_trade_no"     mutates token "trade_no";
+    OpenApi "alipay.trade.query"                "alipay.trade.query"                key "out_trade_no"     reads   token "trade_no";
+    OpenApi "alipay.trade.cancel"               "alipay.trade.cancel"               key "out_trade_no"     mutates token "trade_no";
+    OpenApi "alipay.trade.refund"               "alipay.trade.refund"               key "out_request_no"   mutates token "trade_no";
+    OpenApi "alipay.trade.close"                "alipay.trade.close"                key "out_trade_no"     mutates token "trade_no";
+    OpenApi "alipay.trade.precreate"            "alipay.trade.precreate"            key "out_trade_no"     mutates token "qr_code";
+    OpenApi "alipay.trade.fastpay.refund.query" "alipay.trade.fastpay.refund.query" key "out_request_no"   reads   token "trade_no";
+    Antom   "payments/pay"                      "payments.pay"                      key "paymentRequestId" mutates token "paymentId";
+    Antom   "payments/inquiryPayment"           "payments.inquiryPayment"           key "paymentRequestId" reads   token "paymentId";
+    Antom   "payments/capture"                  "payments.capture"                  key "captureRequestId" mutates token "captureId";
+    Antom   "payments/createPaymentSession"     "payments.createPaymentSession"     key "paymentRequestId" mutates token "paymentSessionId";
+    Antom   "payments/cancel"                   "payments.cancel"                   key "paymentRequestId" mutates token "paymentId";
+    Antom   "payments/refund"                   "payments.refund"                   key "refundRequestId"  mutates token "refundId";
+    Antom   "payments/inquiryRefund"            "payments.inquiryRefund"            key "refundRequestId"  reads   token "refundId";
 }
