@@ -1,8 +1,10 @@
 //! The flags of every command, and what `--help` teaches.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use paycert_run::runner::DEADLINE;
 
 /// Certifies payment clients of Alipay OpenAPI and Antom.
 #[derive(Parser)]
@@ -56,9 +58,19 @@ pub(crate) struct AdapterArgs {
     /// What the client claims to support beyond what its adapter says (JSON)
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
+    /// How long the adapter may take for one command, in milliseconds
+    #[arg(long, value_name = "MS", hide = true)]
+    pub(crate) deadline_ms: Option<u64>,
     /// The adapter program and its arguments; absent: the built-in reference merchant
     #[arg(last = true, value_name = "CMD")]
     pub(crate) command: Vec<String>,
+}
+
+impl AdapterArgs {
+    /// How long the adapter may take for one command.
+    pub(crate) fn deadline(&self) -> Duration {
+        self.deadline_ms.map_or(DEADLINE, Duration::from_millis)
+    }
 }
 
 #[derive(ClapArgs)]

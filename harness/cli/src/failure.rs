@@ -1,6 +1,7 @@
 //! What ends a command early: what went wrong, what to do, which exit code.
 
 use std::fmt::Display;
+use std::io::Write;
 use std::path::Path;
 
 /// Wrong usage or unreadable input.
@@ -41,6 +42,11 @@ impl Failure {
         let help = Some("`paycert list` prints every case; `**` matches across segments".to_owned());
         Self { exit: NOTHING, what: what.into(), help }
     }
+}
+
+/// Says something beside the output; a reader that has gone away is no trouble.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Reads a file that the user named.

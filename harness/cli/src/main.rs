@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     match result {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
-            eprintln!("{failure}");
+            failure::say(&failure.to_string());
             ExitCode::from(failure.exit)
         }
     }

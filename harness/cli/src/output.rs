@@ -23,6 +23,7 @@ pub(crate) struct Output {
     reports: Vec<File>,
     progress: ProgressBar,
     failed: usize,
+    seen: Option<Run>,
 }
 
 impl Output {
@@ -42,6 +43,7 @@ impl Output {
             folder: folder.to_owned(),
             progress: ProgressBar::hidden(),
             failed: 0,
+            seen: None,
         })
     }
 
@@ -53,6 +55,21 @@ impl Output {
             file.sync_all()?;
         }
         Ok(())
+    }
+
+    /// Writes what was seen of a run that broke off; removes the files where nothing was seen.
+    pub(crate) fn abandon(&mut self) {
+        match self.seen.take() {
+            // The failure that ended the run is told in any case, so trouble with its reports is not told as well.
+            Some(mut run) => {
+                run.cases.sort_by(|a, b| a.case.cmp(&b.case));
+                let _ = self.write(&run);
+            }
+            None => {
+                let names = FORMATS.iter().map(|format| format.file).chain([RUN_FILE]);
+                names.for_each(|name| drop(std::fs::remove_file(self.folder.join(name))));
+            }
+        }
     }
 
     /// Where the files are.
@@ -76,6 +93,7 @@ impl Observer for Output {
                 .with_style(style);
             self.progress.enable_steady_tick(Duration::from_millis(200));
         }
+        self.seen = Some(Run { header: header.clone(), cases: Vec::new(), end: None });
         self.line(&Line::Header(Box::new(header.clone())))
     }
 
@@ -84,6 +102,9 @@ impl Observer for Output {
         if matches!(result.outcome, Outcome::Fail | Outcome::Error | Outcome::UnexpectedPass) {
             self.failed += 1;
             self.progress.set_message(format!("{} failed, last {}", self.failed, result.case));
+        }
+        if let Some(run) = &mut self.seen {
+            run.cases.push(result.clone());
         }
         self.line(&Line::Case(Box::new(result.clone())))
     }

@@ -16,13 +16,11 @@ pub(crate) fn print(text: &str) {
     put(&painted);
 }
 
-/// A reader that has gone away, such as `head`, ends the output and nothing else.
+/// A reader that has gone away, such as `head`, ends the output and nothing else: the exit code stays what it is.
 fn put(text: &str) {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
-    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
-        std::process::exit(0);
-    }
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 fn line(line: &str) -> String {

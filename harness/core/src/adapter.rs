@@ -336,6 +336,10 @@ pub enum Heard {
 
 /// Reads the `ok` member of an answer as the type that its command asks for.
 pub fn read<T: for<'de> Deserialize<'de>>(ok: &Value) -> Result<T, String> {
+    // A list of the members' values would be read as well.
+    if !ok.is_object() {
+        return Err("it is no object".to_owned());
+    }
     T::deserialize(ok).map_err(|error| error.to_string())
 }
 

@@ -121,11 +121,12 @@ impl KnownFailures {
     /// The entry that excuses this failure: every finding must be expected, or it is a new failure.
     pub fn excuse<'a>(&'a self, case: &'a str, judgement: &Judgement) -> Option<&'a Known> {
         let about: Vec<&Known> = self.about(case).collect();
-        let expected = |code: &str| {
-            about.iter().any(|known| known.finding.as_deref().is_none_or(|expected| expected == code))
+        let expecting = |code: &str| {
+            about.iter().copied().find(|known| known.finding.as_deref().is_none_or(|expected| expected == code))
         };
-        let all = judgement.findings.iter().all(|finding| expected(&finding.code));
-        if all { about.first().copied() } else { None }
+        let excuses: Option<Vec<&Known>> =
+            judgement.findings.iter().map(|finding| expecting(&finding.code)).collect();
+        excuses?.first().copied()
     }
 
     /// The outcome of a case. Trouble of the set-up is never excused.

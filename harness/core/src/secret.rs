@@ -1,12 +1,25 @@
 //! What nobody may see: private keys, card numbers, security codes, tokens. Finds them, and takes them out.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+mod traces;
+
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use crate::crypto::PrivateKey;
-use crate::crypto::key::PrivateForm;
 use crate::wire::form::percent_encode;
+use traces::{Traces, alignments};
+
+/// What a private key looks like where it may not stand. Costly to make, so one is made for a whole run.
+#[derive(Clone)]
+pub struct KeyTraces(Arc<Traces>);
+
+impl KeyTraces {
+    /// The traces of a key.
+    pub fn of(key: &PrivateKey) -> Self {
+        Self(Arc::new(Traces::of(key)))
+    }
+}
 
 /// One secret and what may stand in its place.
 struct Secret {
@@ -19,26 +32,16 @@ struct Secret {
 #[derive(Default)]
 pub struct Secrets {
     secrets: Vec<Secret>,
-    key_lines: Vec<String>,
+    key: Option<KeyTraces>,
 }
 
 /// Shorter texts occur by chance, so finding them proves nothing.
 const SHORTEST_PROOF: usize = 10;
 
-/// How much of a key's text is looked for at once.
-const KEY_LINE: usize = 48;
-
 impl Secrets {
     /// The secrets of a merchant's key and of the messages that it is asked to send.
-    pub fn of<'a>(key: &PrivateKey, messages: impl IntoIterator<Item = &'a Map<String, Value>>) -> Self {
-        let mut secrets = Self::default();
-        for form in [PrivateForm::Pkcs1Bare, PrivateForm::Pkcs8Bare] {
-            let text = key.to_text(form);
-            // The first two fifths are version and modulus, which the public key holds too.
-            let private = text.get(text.len() * 2 / 5..).unwrap_or_default();
-            let letters: Vec<char> = private.chars().collect();
-            secrets.key_lines.extend(letters.chunks_exact(KEY_LINE).map(|line| line.iter().collect::<String>()));
-        }
+    pub fn of<'a>(key: &KeyTraces, messages: impl IntoIterator<Item = &'a Map<String, Value>>) -> Self {
+        let mut secrets = Self { secrets: Vec::new(), key: Some(key.clone()) };
         for message in messages {
             secrets.gather(message);
         }
@@ -56,13 +59,20 @@ impl Secrets {
                 Value::String(text) if SENSITIVE.contains(&name.as_str()) && !text.is_empty() => {
                     self.add(name, text);
                 }
+                // A message that is to be signed stands as a text in the command.
+                Value::String(text) if text.starts_with('{') => {
+                    if let Ok(Value::Object(inner)) = serde_json::from_str(text) {
+                        self.gather(&inner);
+                    }
+                }
                 _ => {}
             }
         }
     }
 
     fn add(&mut self, name: &str, text: &str) {
-        if self.secrets.iter().any(|secret| secret.text == text) {
+        // What the platform masked itself is no secret any more.
+        if text.contains('*') || self.secrets.iter().any(|secret| secret.text == text) {
             return;
         }
         let shown = match name {
@@ -76,7 +86,6 @@ impl Secrets {
 
     /// The names of the secrets that stand in a text: plain, in Base64, percent-encoded or in hex.
     pub fn leaks(&self, text: &str) -> Vec<String> {
-        let dense: String = text.replace("\\n", "").split_whitespace().collect();
         let mut found: Vec<String> = self
             .secrets
             .iter()
@@ -84,10 +93,7 @@ impl Secrets {
             .filter(|secret| disguises(&secret.text).iter().any(|disguise| text.contains(disguise.as_str())))
             .map(|secret| secret.name.clone())
             .collect();
-        let key = self.key_lines.iter().any(|line| {
-            dense.contains(line.as_str()) || dense.contains(&percent_encode(line.as_bytes()))
-        });
-        if key {
+        if !self.keys_in(text).is_empty() {
             found.push("private key".to_owned());
         }
         found
@@ -109,10 +115,8 @@ impl Secrets {
                 }
             }
         }
-        for line in &self.key_lines {
-            if masked.contains(line.as_str()) {
-                masked = masked.replace(line.as_str(), "[key]");
-            }
+        for place in self.keys_in(&masked).into_iter().rev() {
+            masked.replace_range(place, "[key]");
         }
         masked
     }
@@ -151,6 +155,10 @@ impl Secrets {
         }
     }
 
+    fn keys_in(&self, text: &str) -> Vec<std::ops::Range<usize>> {
+        self.key.as_ref().map(|key| key.0.shown(text)).unwrap_or_default()
+    }
+
     fn shown(&self, text: &str) -> String {
         let known = self.secrets.iter().find(|secret| secret.text == text);
         known.map_or_else(|| "***".to_owned(), |secret| secret.shown.clone())
@@ -158,10 +166,12 @@ impl Secrets {
 }
 
 /// The forms in which a secret may slip out.
-fn disguises(text: &str) -> [String; 4] {
-    let hex = text.bytes().map(|byte| format!("{byte:02x}")).collect();
-    let base64 = STANDARD.encode(text).trim_end_matches('=').to_owned();
-    [text.to_owned(), base64, percent_encode(text.as_bytes()), hex]
+fn disguises(text: &str) -> Vec<String> {
+    let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let base64 = alignments(text.as_bytes()).map(|text| String::from_utf8(text).unwrap_or_default());
+    let mut all = vec![text.to_owned(), percent_encode(text.as_bytes()), hex.to_uppercase(), hex];
+    all.extend(base64);
+    all
 }
 
 /// Members whose values are secrets (facts/antom.md §3.1; marked `x-sensitive` in the schemas).

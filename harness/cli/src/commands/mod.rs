@@ -67,7 +67,7 @@ fn known(path: Option<&PathBuf>) -> Result<KnownFailures, Failure> {
 fn source(args: &AdapterArgs) -> Result<Box<dyn Source>, Failure> {
     match (&args.adapter_url, args.command.is_empty()) {
         (Some(url), _) => Ok(Box::new(Address(url.clone()))),
-        (None, false) => Ok(Box::new(Program { argv: args.command.clone() })),
+        (None, false) => Ok(Box::new(Program { argv: args.command.clone(), patience: args.deadline() })),
         (None, true) => Ok(Box::new(Reference(mutant(args.mutant.as_deref())?))),
     }
 }
@@ -89,12 +89,18 @@ fn failed(error: RunError) -> Failure {
     match &error {
         RunError::Adapter(problem) => {
             let help = problem.help().to_owned();
-            Failure::broken(chain(&error), Some(help))
+            Failure::broken(chain(&error) + &printed(problem.printed()), Some(help))
         }
         RunError::Listen(problem) => Failure::broken(chain(&error), problem.help().map(str::to_owned)),
         RunError::Write(_) => Failure::broken(error.to_string(), Some("free some space, or name another folder with --out".to_owned())),
         RunError::Keys(_) | RunError::Authority(_) => Failure::broken(chain(&error), None),
     }
+}
+
+/// The last lines that an adapter printed before it failed, each on a line.
+fn printed(lines: &[String]) -> String {
+    let last = &lines[lines.len().saturating_sub(5)..];
+    last.iter().map(|line| format!("\n  it printed {}", line.escape_debug())).collect()
 }
 
 /// An error and its causes, each once.

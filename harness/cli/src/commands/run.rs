@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use paycert_run::runner::{DEADLINE, Options, run as run_cases};
+use paycert_run::runner::{Options, run as run_cases};
 
 use super::{failed, known, print, profile, select, source};
 use crate::args::RunArgs;
-use crate::failure::Failure;
+use crate::failure::{Failure, say};
 use crate::output::{Output, RUN_FILE};
 
 pub(crate) fn run(args: &RunArgs) -> Result<u8, Failure> {
@@ -24,13 +24,19 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8, Failure> {
         flags: args.adapter.profile.as_ref().map(|path| format!(" --profile {}", path.display())).unwrap_or_default(),
         known,
         scratch: output.folder().to_owned(),
-        deadline: DEADLINE,
+        deadline: args.adapter.deadline(),
         interrupted: interruptible()?,
     };
-    let run = run_cases(source.as_ref(), &options, &mut output).map_err(failed)?;
+    let run = match run_cases(source.as_ref(), &options, &mut output) {
+        Ok(run) => run,
+        Err(error) => {
+            output.abandon();
+            return Err(failed(error));
+        }
+    };
     output.write(&run).map_err(|error| failed(error.into()))?;
     print(&run, args.format);
-    eprintln!("reports in {} (run file: {RUN_FILE})", args.out.display());
+    say(&format!("reports in {} (run file: {RUN_FILE})", args.out.display()));
     Ok(run.exit_code())
 }
 

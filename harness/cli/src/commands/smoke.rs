@@ -10,7 +10,7 @@ use paycert_core::known::{KnownFailures, Outcome};
 use paycert_core::report::case_text;
 use paycert_core::report::run::{End, Header};
 use paycert_core::report::{CaseResult, Run};
-use paycert_run::runner::{DEADLINE, Observer, Options, run as run_cases};
+use paycert_run::runner::{Observer, Options, run as run_cases};
 
 use super::{failed, profile, source};
 use crate::args::SmokeArgs;
@@ -28,7 +28,7 @@ pub(crate) fn smoke(args: &SmokeArgs) -> Result<u8, Failure> {
         flags: String::new(),
         known: KnownFailures::default(),
         scratch: scratch.path().to_owned(),
-        deadline: DEADLINE,
+        deadline: args.adapter.deadline(),
         interrupted: Arc::new(AtomicBool::new(false)),
     };
     let run = run_cases(source.as_ref(), &options, &mut Silent).map_err(failed)?;

@@ -43,6 +43,9 @@ pub struct Skip {
 pub fn load(text: &str) -> Result<Profile, String> {
     let profile: Profile = serde_json::from_str(text).map_err(|error| error.to_string())?;
     for skip in &profile.skip {
+        if skip.because.trim().is_empty() {
+            return Err(format!("pattern `{}` in skip: `because` is empty", skip.case));
+        }
         super::select::Pattern::new(&skip.case)
             .map_err(|problem| format!("pattern `{}` in skip: {problem}", skip.case))?;
     }

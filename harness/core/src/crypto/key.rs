@@ -131,6 +131,13 @@ impl PrivateKey {
         }
     }
 
+    /// The numbers that nobody else may see, in DER: what follows modulus and public exponent.
+    pub(crate) fn private_part(&self) -> &[u8] {
+        // The headers of sequence and numbers, the version and the exponent take 21 bytes or one less.
+        let public = self.bits().div_ceil(8) + 21;
+        self.0.pkcs1.as_bytes().get(public..).unwrap_or_default()
+    }
+
     /// The public half.
     pub fn public(&self) -> PublicKey {
         self.0.public.clone()

@@ -96,8 +96,14 @@ pub fn judge(case: &Case, transcript: &Transcript) -> Judgement {
                 doubt = doubt.or(refused.map(|reason| format!("control-not-accepted: {reason}")));
                 refused = configured(step, at, &mut shown);
             }
-            Role::Control => doubt = doubt.or_else(|| control(case, step)),
-            Role::Canary => doubt = doubt.or_else(|| canary(step)),
+            Role::Control => {
+                died(&step.heard, at, &mut shown);
+                doubt = doubt.or_else(|| control(case, step));
+            }
+            Role::Canary => {
+                died(&step.heard, at, &mut shown);
+                doubt = doubt.or_else(|| canary(step));
+            }
             Role::Subject => subject(case, step, at, &mut shown),
         }
     }
@@ -126,7 +132,10 @@ fn broken(step: &StepRecord) -> Option<String> {
     let problem = match step.verb.as_str() {
         "configure" => read::<ConfigureAnswer>(answer).err(),
         "sign" => read::<SignAnswer>(answer).err(),
-        "verify" => read::<VerifyAnswer>(answer).err(),
+        "verify" => match read::<VerifyAnswer>(answer) {
+            Ok(answer) => answer.valid.is_none().then(|| "it has no `valid`".to_owned()),
+            Err(problem) => Some(problem),
+        },
         "call" => read::<CallAnswer>(answer).err(),
         _ => None,
     };
@@ -154,13 +163,15 @@ fn verdict(
     }
     // A valid message that was refused was refused, whatever became of the control.
     let stands = stands || (case.expect == Expectation::Valid && !findings.is_empty());
+    // Without its fault the case asked something else, and even a claim of success may have been right.
+    let (doubt, stands) = match undelivered(case, transcript) {
+        Some(reason) => (doubt.or(Some(reason)), findings.iter().any(Finding::is_always_wrong)),
+        None => (doubt, stands),
+    };
     match doubt {
         Some(reason) if !stands => Judgement { notes, ..Judgement::because(Verdict::Inconclusive, reason) },
         _ if !findings.is_empty() => Judgement { verdict: Verdict::Fail, findings, notes, reason: None },
-        _ => match undelivered(case, transcript) {
-            Some(reason) => Judgement { notes, ..Judgement::because(Verdict::Inconclusive, reason) },
-            None => Judgement { verdict: Verdict::Pass, findings, notes, reason: None },
-        },
+        _ => Judgement { verdict: Verdict::Pass, findings, notes, reason: None },
     }
 }
 

@@ -18,7 +18,7 @@ pub fn transcript(case: &Case, transcript: &Transcript) -> String {
         debug_assert!(written.is_ok());
     }
     for line in &transcript.log {
-        text += &format!("log   {line}\n");
+        text += &format!("log   {}\n", short(line));
     }
     text
 }
@@ -37,7 +37,7 @@ fn write_step(text: &mut String, case: &Case, at: usize, step: &StepRecord) -> s
     match &step.heard {
         Heard::Ok(answer) => writeln!(text, "  IUT said  {}", short(&answer.to_string())),
         Heard::AdapterError(error) => writeln!(text, "  adapter error  {}", short(&error.to_string())),
-        Heard::Crash(how) => writeln!(text, "  IUT died  {how}"),
+        Heard::Crash(how) => writeln!(text, "  IUT died  {}", short(how)),
         Heard::Hang(ms) => writeln!(text, "  IUT gave no answer within {ms} ms"),
         Heard::Broken(what) => writeln!(text, "  no answer of the protocol  {}", short(what)),
     }
@@ -45,12 +45,12 @@ fn write_step(text: &mut String, case: &Case, at: usize, step: &StepRecord) -> s
 
 fn write_exchange(text: &mut String, exchange: &Exchange) -> std::fmt::Result {
     let Exchange { request, response, .. } = exchange;
-    writeln!(text, "  → {} {}", request.method, short(&request.target))?;
+    writeln!(text, "  → {} {}", short(&request.method), short(&request.target))?;
     if !request.body.is_empty() {
         writeln!(text, "    {}", short(&String::from_utf8_lossy(&request.body)))?;
     }
     for check in &exchange.checks {
-        writeln!(text, "    noticed {}: {}", check.code, check.detail)?;
+        writeln!(text, "    noticed {}: {}", check.code, short(&check.detail))?;
     }
     let planned = if exchange.as_planned { "" } else { " (the gateway's own refusal)" };
     writeln!(text, "  ← {} {} bytes{planned}", response.status, response.body.len())?;
@@ -67,10 +67,16 @@ fn write_exchange(text: &mut String, exchange: &Exchange) -> std::fmt::Result {
     Ok(())
 }
 
-/// One line, cut in the middle where it is long, control characters escaped.
+/// A text of the IUT on one line, so that it cannot pass for a line of the report.
+pub(super) fn line(text: &str) -> String {
+    text.chars()
+        .flat_map(|letter| if letter.is_control() { letter.escape_default().collect() } else { vec![letter] })
+        .collect()
+}
+
+/// One line, cut in the middle where it is long.
 fn short(text: &str) -> String {
-    let line: String =
-        text.chars().flat_map(|letter| if letter.is_control() { letter.escape_default().collect() } else { vec![letter] }).collect();
+    let line = line(text);
     let letters: Vec<char> = line.chars().collect();
     if letters.len() <= SHOWN {
         return line;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::run::{CaseResult, Run};
+use super::exchange::line;
 use super::text;
 use crate::known::Outcome;
 
@@ -25,8 +26,8 @@ pub(super) fn render(run: &Run) -> String {
 
 fn status(run: &Run, result: &CaseResult) -> TestCaseStatus {
     let first = result.judgement.findings.first();
-    let message = first.map(|finding| format!("{}: {}", finding.code, finding.evidence));
-    let message = message.or_else(|| result.judgement.reason.clone()).unwrap_or_else(|| result.outcome.word().to_owned());
+    let message = first.map(|finding| format!("{}: {}", finding.code, line(&finding.evidence)));
+    let message = message.or_else(|| result.judgement.reason.as_deref().map(line)).unwrap_or_else(|| result.outcome.word().to_owned());
     let mut status = match result.outcome {
         Outcome::Pass => return TestCaseStatus::success(),
         Outcome::Skip | Outcome::NotRun | Outcome::KnownFailure => TestCaseStatus::skipped(),

@@ -145,6 +145,9 @@ impl Run {
         for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let fail = |problem: String| RunError { line: at + 1, problem };
             let parsed: Line = serde_json::from_str(line).map_err(|error| fail(error.to_string()))?;
+            if run.as_ref().is_some_and(|run| run.end.is_some()) {
+                return Err(fail("something follows the end of the run".to_owned()));
+            }
             match (parsed, &mut run) {
                 (Line::Header(header), None) if header.run != VERSION => {
                     return Err(fail(format!("version {} of the run file is not {VERSION}", header.run)));
@@ -187,7 +190,8 @@ impl Run {
         match () {
             () if end.interrupted => 130,
             () if any(&[Outcome::Error]) => 3,
-            () if self.header.selected == 0 => 4,
+            // A run in which nothing was asked shows nothing.
+            () if counts.of(Outcome::Skip) == counts.selected => 4,
             () if any(&[Outcome::Inconclusive, Outcome::NotRun]) || end.unstable_lanes > 0 => 5,
             () if any(&[Outcome::Fail, Outcome::UnexpectedPass]) => 1,
             () => 0,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::exchange;
+use super::exchange::{self, line};
 use super::run::{CaseResult, Run};
 use crate::case::Case;
 use crate::case::load::cases;
@@ -31,7 +31,12 @@ fn heading(run: &Run) -> String {
     let profile = run.header.profile.as_ref().map(|name| format!("  profile {name}")).unwrap_or_default();
     format!(
         "paycert {}  judges  {} {} ({})  seed {}{profile}  {}\n\n",
-        run.header.paycert, iut.name, iut.version, iut.language, run.header.seed, run.header.started
+        run.header.paycert,
+        line(&iut.name),
+        line(&iut.version),
+        line(&iut.language),
+        run.header.seed,
+        run.header.started
     )
 }
 
@@ -51,19 +56,19 @@ fn write_case(text: &mut String, run: &Run, result: &CaseResult, case: Option<&C
         writeln!(text, "  {}", case.why)?;
     }
     if let Some(reason) = &result.judgement.reason {
-        writeln!(text, "  why     {reason}")?;
+        writeln!(text, "  why     {}", line(reason))?;
     }
     for finding in &result.judgement.findings {
         writeln!(text, "  {}: {}", finding.code, finding.says())?;
         if !finding.evidence.is_empty() {
-            writeln!(text, "  seen    step {}: {}", finding.step, finding.evidence)?;
+            writeln!(text, "  seen    step {}: {}", finding.step, line(&finding.evidence))?;
         }
         if let Some(help) = finding.help() {
             writeln!(text, "  to do   {help}")?;
         }
     }
     for finding in &result.judgement.notes {
-        writeln!(text, "  note    {}: {}", finding.code, finding.evidence)?;
+        writeln!(text, "  note    {}: {}", finding.code, line(&finding.evidence))?;
     }
     for id in &result.covers {
         let Some(requirement) = register().get(id) else { continue };
@@ -71,8 +76,8 @@ fn write_case(text: &mut String, run: &Run, result: &CaseResult, case: Option<&C
         writeln!(text, "  rule    {id}: {} ({})", requirement.says, sources.join("; "))?;
     }
     if let (Some(case), Some(transcript)) = (case, &result.transcript) {
-        for line in exchange::transcript(case, transcript).lines() {
-            writeln!(text, "  | {line}")?;
+        for row in exchange::transcript(case, transcript).lines() {
+            writeln!(text, "  | {row}")?;
         }
     }
     writeln!(text, "  replay  {}", replay(run, &result.case))
@@ -132,7 +137,7 @@ fn sums(run: &Run) -> String {
             0 => "conformant",
             1 => "not conformant",
             3 => "the adapter or the harness broke",
-            4 => "no case selected",
+            4 => "no case was asked",
             _ => "incomplete",
         },
         None => "cut off",

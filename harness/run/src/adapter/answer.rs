@@ -11,6 +11,9 @@ use serde_json::{Map, Value};
 /// Greatest length of a line, in bytes.
 pub(super) const LINE: usize = 16 << 20;
 
+/// Greatest depth of an answer: what is recorded must be readable again inside the lines of a run file.
+const DEPTH: usize = 64;
+
 /// A command as one line, its end included.
 pub(super) fn line(id: u64, command: &Command) -> Vec<u8> {
     let mut object = Map::new();
@@ -27,6 +30,9 @@ pub(super) fn read(line: &[u8], id: u64) -> Option<Heard> {
     let seen: Seen = serde_json::from_slice(line).ok()?;
     match seen.id {
         Some(of) if of == id && (seen.ok.is_some() || seen.error.is_some()) => Some(strict(line)),
+        Some(of) if of == id && seen.question.is_some() => {
+            Some(Heard::Broken("it repeats the question in place of an answer".into()))
+        }
         // What has no id may be a log line with an `error` as well as an adapter that could not read the question.
         None if seen.error.is_some() => {
             Some(strict(line)).filter(|heard| matches!(heard, Heard::AdapterError(_)))
@@ -41,10 +47,23 @@ fn strict(line: &[u8]) -> Heard {
         Err(error) => return Heard::Broken(format!("the answer cannot be read: {error}")),
     };
     match answer {
+        Answer { ok: Some(ok), .. } if depth(&ok) > DEPTH => {
+            Heard::Broken(format!("the answer is nested deeper than {DEPTH} levels"))
+        }
         Answer { ok: Some(ok), error: None, .. } => Heard::Ok(ok),
         Answer { ok: None, error: Some(error), .. } => Heard::AdapterError(error.into()),
         _ => Heard::Broken("the answer has both `ok` and `error`".into()),
     }
+}
+
+/// How deep a value is nested.
+fn depth(value: &Value) -> usize {
+    let inner = match value {
+        Value::Array(items) => items.iter().map(depth).max(),
+        Value::Object(members) => members.values().map(depth).max(),
+        _ => return 0,
+    };
+    1 + inner.unwrap_or_default()
 }
 
 /// As much of a line as must be known to say what it means to be. Values are skipped, not built, so neither depth
@@ -52,6 +71,8 @@ fn strict(line: &[u8]) -> Heard {
 #[derive(Deserialize)]
 struct Seen {
     id: Option<u64>,
+    #[serde(rename = "do")]
+    question: Option<IgnoredAny>,
     ok: Option<IgnoredAny>,
     error: Option<IgnoredAny>,
 }

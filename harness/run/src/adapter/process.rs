@@ -44,12 +44,19 @@ pub struct Process {
     /// How many questions the running process was asked, `start` included.
     asked: u64,
     next_id: u64,
+    patience: Duration,
 }
 
 impl Process {
     /// A program with its arguments, started by the first command. No shell is involved.
     pub fn new(argv: Vec<String>, environment: Environment) -> Self {
-        Self { argv, environment, board: Arc::default(), child: None, asked: 0, next_id: 0 }
+        Self { argv, environment, board: Arc::default(), child: None, asked: 0, next_id: 0, patience: START_DEADLINE }
+    }
+
+    /// The same with another time limit for the answer to `start`.
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
     }
 
     /// The process group of the running program, if there is one.
@@ -73,7 +80,7 @@ impl Process {
     fn begin(&mut self) -> Result<StartAnswer, AdapterError> {
         self.stop();
         self.spawn()?;
-        let heard = self.exchange(&Command::Start { version: VERSION }, START_DEADLINE);
+        let heard = self.exchange(&Command::Start { version: VERSION }, self.patience);
         let answer = start::read(&self.name(), heard);
         if answer.is_err() {
             self.end();

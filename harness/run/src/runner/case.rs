@@ -8,7 +8,7 @@ use paycert_core::case::Case;
 use paycert_core::gateway::ledger::Ledger;
 use paycert_core::plan::{Role, plan};
 use paycert_core::secret::Secrets;
-use paycert_core::transcript::{StepRecord, Transcript};
+use paycert_core::transcript::{Exchange, StepRecord, Transcript};
 use serde_json::{Map, Value};
 
 use super::desk::{Desk, masked};
@@ -28,7 +28,7 @@ pub(super) fn carry(
 ) -> Transcript {
     let world = lane.world();
     let steps = plan(case, &world);
-    let secrets = Secrets::of(&world.keys.merchant, steps.iter().map(|step| &step.asked));
+    let secrets = Secrets::of(lane.traces(), steps.iter().map(|step| &step.asked));
     let mut record = Recorder { transcript: empty(case), secrets };
     let mut ledger = Ledger::default();
     let mut refused = false;
@@ -49,7 +49,7 @@ pub(super) fn carry(
         };
         refused = step.role == Role::Configure && refuses(&heard);
         let gone = matches!(heard, Heard::Crash(_) | Heard::Hang(_) | Heard::AdapterError(_) | Heard::Broken(_));
-        record.log(adapter.log());
+        record.log(adapter.log(), &exchanges);
         if record.is_repeat(step.role, &heard) {
             continue;
         }
@@ -126,14 +126,11 @@ impl Recorder {
             Heard::Crash(text) | Heard::Broken(text) => *text = self.secrets.mask(text),
             Heard::Hang(_) => {}
         }
-        // What only the platform's answers hold, such as a card token, is masked as well.
-        for exchange in &record.exchanges {
-            if let Ok(Value::Object(members)) = serde_json::from_slice(&exchange.response.body) {
-                self.secrets.gather(&members);
-            }
-        }
         if let Heard::Ok(answer) | Heard::AdapterError(answer) = &mut heard {
             self.secrets.mask_value(answer);
+        }
+        if let Some(diagnosis) = record.signature.as_mut().and_then(|signature| signature.diagnosis.as_mut()) {
+            *diagnosis = self.secrets.mask(diagnosis);
         }
         record.exchanges = record.exchanges.into_iter().map(|exchange| masked(exchange, &self.secrets)).collect();
         record.command = Value::Object(self.command(command));
@@ -150,11 +147,14 @@ impl Recorder {
         value.as_object().cloned().unwrap_or_default()
     }
 
-    fn log(&mut self, lines: Vec<String>) {
-        if lines.is_empty() {
-            return;
-        }
+    fn log(&mut self, lines: Vec<String>, exchanges: &[Exchange]) {
         self.leak("the log", &lines.join("\n"), |_| true);
+        // What only the platform's answers hold, such as a card token, is masked everywhere as well.
+        for exchange in exchanges {
+            if let Ok(Value::Object(members)) = serde_json::from_slice(&exchange.response.body) {
+                self.secrets.gather(&members);
+            }
+        }
         self.transcript.log.extend(lines.iter().map(|line| self.secrets.mask(line)));
     }
 

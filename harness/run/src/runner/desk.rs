@@ -125,8 +125,11 @@ pub(super) fn masked(mut exchange: Exchange, secrets: &Secrets) -> Exchange {
     exchange.request.target = secrets.mask(&exchange.request.target);
     exchange.request.body = secrets.mask_bytes(&exchange.request.body);
     exchange.response.body = secrets.mask_bytes(&exchange.response.body);
-    for (_, value) in &mut exchange.request.headers.0 {
+    for (_, value) in exchange.request.headers.0.iter_mut().chain(&mut exchange.response.headers.0) {
         *value = secrets.mask(value);
+    }
+    for check in &mut exchange.checks {
+        check.detail = secrets.mask(&check.detail);
     }
     exchange
 }

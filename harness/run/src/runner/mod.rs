@@ -104,7 +104,7 @@ pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) 
             }
         }
     }
-    let jobs = options.jobs.clamp(1, queue.len().max(1));
+    let jobs = source.lanes(options.jobs).clamp(1, queue.len().max(1));
     let lanes = Lanes {
         source,
         options,

@@ -1,6 +1,7 @@
 //! Where adapters come from: a process, a URL, or this process itself.
 
 use std::path::Path;
+use std::time::Duration;
 
 use paycert_core::adapter::StartAnswer;
 use paycert_core::case::profile::Profile;
@@ -20,6 +21,11 @@ pub trait Source: Sync {
 
     /// What stands behind `paycert run` to get the same adapter again, with a space before it.
     fn argument(&self) -> String;
+
+    /// How many adapters can work side by side where the user asks for `jobs`.
+    fn lanes(&self, jobs: usize) -> usize {
+        jobs
+    }
 }
 
 /// The built-in reference merchant, right or wrong in one way.
@@ -44,6 +50,8 @@ impl Source for Reference {
 pub struct Program {
     /// The program and its arguments.
     pub argv: Vec<String>,
+    /// How long it may take to say what it can do.
+    pub patience: Duration,
 }
 
 impl Source for Program {
@@ -55,13 +63,14 @@ impl Source for Program {
     ) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
         let variables = profile.env.clone().into_iter().collect();
         let environment = Environment { ca_file: Some(ca_file.to_owned()), variables };
-        let mut process = Process::new(self.argv.clone(), environment);
+        let mut process = Process::new(self.argv.clone(), environment).with_patience(self.patience);
         let start = process.start()?;
         Ok((Box::new(process), start))
     }
 
     fn argument(&self) -> String {
-        format!(" -- {}", self.argv.join(" "))
+        let words: Vec<String> = self.argv.iter().map(|word| quoted(word)).collect();
+        format!(" -- {}", words.join(" "))
     }
 }
 
@@ -76,6 +85,20 @@ impl Source for Address {
     }
 
     fn argument(&self) -> String {
-        format!(" --adapter-url {}", self.0)
+        format!(" --adapter-url {}", quoted(&self.0))
+    }
+
+    /// One server is one client, and has one configuration at a time.
+    fn lanes(&self, _: usize) -> usize {
+        1
+    }
+}
+
+/// A word as a shell reads it back.
+fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:=@%+,".contains(letter);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
     }
 }

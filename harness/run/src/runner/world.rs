@@ -8,6 +8,7 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use paycert_core::crypto::PrivateKey;
 use paycert_core::gateway::Keyring;
 use paycert_core::plan::World;
+use paycert_core::secret::KeyTraces;
 
 use super::RunError;
 use crate::listen::{Authority, Listener};
@@ -15,6 +16,7 @@ use crate::listen::{Authority, Listener};
 /// What one lane lends.
 pub(super) struct LaneWorld {
     keys: Arc<Keyring>,
+    traces: KeyTraces,
     seed: u64,
     origin: String,
     proxy: Option<String>,
@@ -27,6 +29,7 @@ impl LaneWorld {
     pub(super) fn new(shared: &Shared, listener: &Listener) -> Self {
         Self {
             keys: Arc::clone(&shared.keys),
+            traces: shared.traces.clone(),
             seed: shared.seed,
             origin: listener.origin(),
             proxy: listener.proxy(),
@@ -40,6 +43,7 @@ impl LaneWorld {
     pub(super) fn at(&self, now: jiff::Timestamp) -> Self {
         Self {
             keys: Arc::clone(&self.keys),
+            traces: self.traces.clone(),
             seed: self.seed,
             origin: self.origin.clone(),
             proxy: self.proxy.clone(),
@@ -47,6 +51,11 @@ impl LaneWorld {
             ca_file: self.ca_file.clone(),
             now,
         }
+    }
+
+    /// What the merchant's private key looks like where it may not stand.
+    pub(super) fn traces(&self) -> &KeyTraces {
+        &self.traces
     }
 
     pub(super) fn world(&self) -> World<'_> {
@@ -65,6 +74,7 @@ impl LaneWorld {
 /// What all lanes share.
 pub(super) struct Shared {
     keys: Arc<Keyring>,
+    traces: KeyTraces,
     seed: u64,
     pub(super) authority: Authority,
     pub(super) ca_file: PathBuf,
@@ -77,7 +87,9 @@ impl Shared {
         let scratch = std::path::absolute(scratch)?;
         let ca_file = scratch.join("ca.pem");
         std::fs::write(&ca_file, authority.ca_pem())?;
-        Ok(Self { keys: Arc::new(fresh_keys()?), seed, authority, ca_file })
+        let keys = Arc::new(fresh_keys()?);
+        let traces = KeyTraces::of(&keys.merchant);
+        Ok(Self { keys, traces, seed, authority, ca_file })
     }
 }
 

@@ -1,0 +1,456 @@
+//! What the judge says of every kind of answer under every expectation. No sockets, no keys: transcripts are written
+//! here, and the verdicts are the snapshot.
+
+use paycert_core::adapter::{Heard, MessageKind};
+use paycert_core::case::load::load;
+use paycert_core::case::{Case, Expectation};
+use paycert_core::gateway::check::check;
+use paycert_core::gateway::ledger::Ledger;
+use paycert_core::gateway::Tokens;
+use paycert_core::oracle::{Judgement, judge};
+use paycert_core::plan::{Role, SignatureRecord};
+use paycert_core::requirement::Level;
+use paycert_core::transcript::{Exchange, StepRecord, Transcript};
+use paycert_core::wire::http::{Headers, Request, Response};
+use serde_json::{Value, json};
+
+const GENUINE: &str = "2026112400000000000000000001";
+const FORGED: &str = "2026112400000000000000000002";
+
+/// A case of `trade.pay` that asks for this kind of thing; its first case, the control, is a good one.
+fn case(kind: &str, expect: &str) -> Case {
+    case_about(kind, expect, json!(["openapi-request-signed"]), json!({}))
+}
+
+fn case_about(kind: &str, expect: &str, covers: Value, reply: Value) -> Case {
+    let file = json!({
+        "operation": "alipay.trade.pay",
+        "do": kind,
+        "request": {"out_trade_no": "1", "total_amount": "88.88"},
+        "cases": [{"id": "judged", "why": "It is judged.", "covers": covers, "reply": reply, "expect": expect}],
+    });
+    load("openapi/trade.pay.judged.json", &file.to_string()).expect("a good case file").remove(0)
+}
+
+fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
+    StepRecord {
+        role,
+        verb: verb.to_owned(),
+        command: json!({}),
+        heard,
+        took_ms: 1,
+        exchanges: Vec::new(),
+        tokens: Some(Tokens { genuine: GENUINE.to_owned(), forged: FORGED.to_owned() }),
+        signature: None,
+        message: None,
+    }
+}
+
+fn configured() -> StepRecord {
+    step(Role::Configure, "configure", Heard::Ok(json!({})))
+}
+
+fn said(role: Role, verb: &str, answer: Value) -> StepRecord {
+    step(role, verb, Heard::Ok(answer))
+}
+
+fn transcript(steps: Vec<StepRecord>) -> Transcript {
+    Transcript {
+        case: "openapi/trade.pay/judged/judged".to_owned(),
+        steps,
+        repeats: 0,
+        ledger: Ledger::default(),
+        log: Vec::new(),
+        leaks: Vec::new(),
+    }
+}
+
+/// The step in which the gateway answered with these members, or with something that is no JSON.
+fn exchanged(mut step: StepRecord, members: Option<Value>) -> StepRecord {
+    let (status, body) = match members {
+        Some(members) => (200, json!({"alipay_trade_pay_response": members, "sign": "c2ln"}).to_string()),
+        None => (502, "<html>bad gateway</html>".to_owned()),
+    };
+    step.exchanges.push(Exchange {
+        at_ms: 0,
+        request: Request {
+            method: "POST".to_owned(),
+            target: "/gateway.do".to_owned(),
+            headers: Headers::default(),
+            body: Vec::new(),
+        },
+        checks: Vec::new(),
+        response: Response { status, headers: Headers::default(), body: body.into_bytes() },
+        as_planned: true,
+        fault: None,
+        delivered: None,
+    });
+    step
+}
+
+/// A control that was accepted.
+fn good_control() -> StepRecord {
+    said(Role::Control, "call", json!({"result": "answered", "response": {"trade_no": GENUINE}, "success": true}))
+}
+
+/// Verdict, findings, notes and reason on one line.
+fn line(judgement: &Judgement) -> String {
+    let verdict = serde_json::to_value(judgement.verdict).expect("a word");
+    let mut line = verdict.as_str().expect("a word").to_owned();
+    for finding in &judgement.findings {
+        line += &format!("  {}@{}", finding.code, finding.step);
+    }
+    for note in &judgement.notes {
+        line += &format!("  note {}@{}", note.code, note.step);
+    }
+    if let Some(reason) = &judgement.reason {
+        line += &format!("  ({reason})");
+    }
+    line
+}
+
+/// What the gateway says under each expectation of a call.
+fn calls() -> Vec<(&'static str, Option<Value>)> {
+    vec![
+        ("accepted", Some(json!({"code": "10000", "trade_no": GENUINE, "buyer": "Ana"}))),
+        ("pending", Some(json!({"code": "10003", "trade_no": GENUINE, "buyer": "Ana"}))),
+        (
+            "failed",
+            Some(json!({"code": "40004", "sub_code": "ACQ.BALANCE", "trade_no": GENUINE, "buyer": "Ana"})),
+        ),
+        ("unknown", Some(json!({"code": "20000", "sub_code": "aop.unknow", "trade_no": GENUINE, "buyer": "Ana"}))),
+        ("error-surfaced", Some(json!({"code": "40002", "sub_code": "isv.invalid-signature", "buyer": "Ana"}))),
+        ("refused", Some(json!({"code": "10000", "trade_no": FORGED, "buyer": "Ana"}))),
+        ("no-answer", None),
+        ("open", Some(json!({"code": "10000", "trade_no": FORGED, "buyer": "Ana"}))),
+    ]
+}
+
+/// What a client may make of it.
+fn answers(members: &Option<Value>) -> Vec<(&'static str, Value)> {
+    let members = members.clone().unwrap_or_else(|| json!({"code": "502"}));
+    let mut changed = members.clone();
+    changed["buyer"] = json!("An");
+    let code = &members["code"];
+    let sub_code = members.get("sub_code").cloned().unwrap_or_default();
+    let codes = format!("the platform says {code} {sub_code}");
+    vec![
+        ("the message as a success", json!({"result": "answered", "response": members, "success": true})),
+        ("the message as no success", json!({"result": "answered", "response": members, "success": false})),
+        ("the message without a word", json!({"result": "answered", "response": members})),
+        ("the message with a member changed", json!({"result": "answered", "response": changed})),
+        ("nothing but a success", json!({"result": "answered", "success": true})),
+        ("nothing at all", json!({"result": "answered"})),
+        ("10000 of its own", json!({"result": "answered", "response": {"code": "10000"}})),
+        ("a rejection with codes", json!({"result": "rejected", "code": code, "sub_code": sub_code})),
+        ("a rejection without codes", json!({"result": "rejected", "reason": "no"})),
+        ("distrust", json!({"result": "untrusted", "reason": "bad signature"})),
+        ("distrust that names the codes", json!({"result": "untrusted", "reason": codes})),
+        ("no usable answer", json!({"result": "transport", "reason": "reset"})),
+        ("a refusal to send", json!({"result": "invalid-request", "reason": "bad amount"})),
+        ("an exception", json!({"result": "raised", "reason": "NullPointerException"})),
+        ("a forged number", json!({"result": "answered", "response": {"trade_no": FORGED}})),
+        ("a forged number in a rejection", json!({"result": "rejected", "reason": format!("trade {FORGED}")})),
+        ("a forged number in its distrust", json!({"result": "untrusted", "reason": format!("trade {FORGED}")})),
+    ]
+}
+
+#[test]
+fn every_answer_to_a_call_has_its_verdict() {
+    let mut table = String::new();
+    for (expect, members) in calls() {
+        let case = case("call", expect);
+        table += &format!("{expect}: {}\n", case.expect.says());
+        for (name, answer) in answers(&members) {
+            let subject = exchanged(said(Role::Subject, "call", answer), members.clone());
+            let steps = match case.expect.needs_control() {
+                true => vec![configured(), good_control(), subject],
+                false => vec![configured(), subject],
+            };
+            table += &format!("  {name:34}{}\n", line(&judge(&case, &transcript(steps))));
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+fn signed(mut step: StepRecord, verified: bool) -> StepRecord {
+    let diagnosis = (!verified).then(|| "the parameters are not sorted".to_owned());
+    step.signature = Some(SignatureRecord { verified, diagnosis });
+    step
+}
+
+#[test]
+fn every_answer_to_sign_has_its_verdict() {
+    let mut table = String::new();
+    for expect in ["verifies", "verifies-or-refused", "not-signed"] {
+        let case = case("sign", expect);
+        table += &format!("{expect}: {}\n", case.expect.says());
+        let made = || said(Role::Subject, "sign", json!({"signature": "c2ln"}));
+        let answers = [
+            ("a signature that verifies", signed(made(), true)),
+            ("another signature", signed(made(), false)),
+            ("an exception", said(Role::Subject, "sign", json!({"raised": "bad key"}))),
+            ("nothing", said(Role::Subject, "sign", json!({}))),
+        ];
+        for (name, subject) in answers {
+            let control = signed(said(Role::Control, "sign", json!({"signature": "c2ln"})), true);
+            let steps = match case.expect.needs_control() {
+                true => vec![configured(), control, subject],
+                false => vec![configured(), subject],
+            };
+            table += &format!("  {name:34}{}\n", line(&judge(&case, &transcript(steps))));
+        }
+    }
+    insta::assert_snapshot!(table, @"
+    verifies: a signature that verifies
+      a signature that verifies         pass
+      another signature                 fail  signature-not-verified@1
+      an exception                      fail  signature-not-made@1
+      nothing                           fail  signature-not-made@1
+    verifies-or-refused: a signature that verifies, or a clear refusal
+      a signature that verifies         pass
+      another signature                 fail  signature-not-verified@2
+      an exception                      pass
+      nothing                           pass
+    not-signed: a refusal; no signature
+      a signature that verifies         fail  signed-with-broken-key@2
+      another signature                 fail  signed-with-broken-key@2
+      an exception                      pass
+      nothing                           pass
+    ");
+}
+
+fn verified(role: Role, answer: Value) -> StepRecord {
+    StepRecord { message: Some(MessageKind::Response), ..said(role, "verify", answer) }
+}
+
+fn verifying(control: Value, canary: Value, subject: Value) -> Transcript {
+    transcript(vec![
+        configured(),
+        verified(Role::Control, control),
+        verified(Role::Canary, canary),
+        verified(Role::Subject, subject),
+    ])
+}
+
+#[test]
+fn every_answer_to_verify_has_its_verdict() {
+    let (yes, no) = (json!({"valid": true}), json!({"valid": false, "reason": "no"}));
+    let mut table = String::new();
+    for (expect, covers) in [
+        ("valid", "openapi-request-signed"),
+        ("invalid", "openapi-request-signed"),
+        ("invalid", "no-crash-on-missing-field"),
+        ("either-way", "openapi-request-signed"),
+    ] {
+        let case = case_about("verify-response", expect, json!([covers]), json!({}));
+        table += &format!("{expect}, {covers}: {}\n", case.expect.says());
+        let answers = [
+            ("valid", yes.clone()),
+            ("invalid", no.clone()),
+            ("an exception", json!({"valid": false, "raised": true, "reason": "KeyError"})),
+            ("neither", json!({})),
+        ];
+        for (name, answer) in answers {
+            let transcript = verifying(yes.clone(), no.clone(), answer);
+            table += &format!("  {name:34}{}\n", line(&judge(&case, &transcript)));
+        }
+    }
+    insta::assert_snapshot!(table, @"
+    valid, openapi-request-signed: valid
+      valid                             pass
+      invalid                           fail  valid-refused@3
+      an exception                      fail  valid-refused@3
+      neither                           error  (the answer to `verify` is not one of the protocol: it has no `valid`)
+    invalid, openapi-request-signed: invalid
+      valid                             fail  invalid-accepted@3
+      invalid                           pass
+      an exception                      pass  note raised-undocumented@3
+      neither                           error  (the answer to `verify` is not one of the protocol: it has no `valid`)
+    invalid, no-crash-on-missing-field: invalid
+      valid                             fail  invalid-accepted@3
+      invalid                           pass
+      an exception                      fail  raised-undocumented@3
+      neither                           error  (the answer to `verify` is not one of the protocol: it has no `valid`)
+    either-way, openapi-request-signed: either, as long as nothing breaks
+      valid                             pass
+      invalid                           pass
+      an exception                      pass
+      neither                           error  (the answer to `verify` is not one of the protocol: it has no `valid`)
+    ");
+}
+
+#[test]
+fn without_a_good_control_and_a_refused_canary_nothing_counts_but_what_is_always_wrong() {
+    let (yes, no) = (json!({"valid": true}), json!({"valid": false, "reason": "no"}));
+    let refused = json!({"result": "untrusted", "reason": "bad signature"});
+    let (invalid, valid) = (case("verify-response", "invalid"), case("verify-response", "valid"));
+    let call = case("call", "refused");
+    let called = |control: Value, subject: Value| {
+        let forged = Some(json!({"code": "10000", "trade_no": FORGED}));
+        transcript(vec![
+            configured(),
+            said(Role::Control, "call", control),
+            exchanged(said(Role::Subject, "call", subject), forged),
+        ])
+    };
+    let forged = json!({"result": "answered", "response": {"trade_no": FORGED}});
+    let lost = json!({"result": "answered", "response": {}});
+    let rows = [
+        ("no to everything, invalid", judge(&invalid, &verifying(no.clone(), no.clone(), no.clone()))),
+        ("yes to everything, valid", judge(&valid, &verifying(yes.clone(), yes.clone(), yes.clone()))),
+        ("yes to everything, invalid", judge(&invalid, &verifying(yes.clone(), yes.clone(), yes.clone()))),
+        ("no answer to the control", judge(&invalid, &verifying(json!({}), no.clone(), no.clone()))),
+        ("no answer to the canary", judge(&valid, &verifying(yes.clone(), json!({}), yes.clone()))),
+        ("no trust in the control", judge(&call, &called(refused.clone(), refused.clone()))),
+        ("control without its token", judge(&call, &called(lost, refused.clone()))),
+        ("forgery believed all the same", judge(&call, &called(refused, forged))),
+    ];
+    let table: String = rows.iter().map(|(name, judgement)| format!("{name:34}{}\n", line(judgement))).collect();
+    insta::assert_snapshot!(table, @"
+    no to everything, invalid         inconclusive  (control-not-accepted: no)
+    yes to everything, valid          inconclusive  (canary-not-refused: called valid)
+    yes to everything, invalid        fail  invalid-accepted@3
+    no answer to the control          error  (the answer to `verify` is not one of the protocol: it has no `valid`)
+    no answer to the canary           error  (the answer to `verify` is not one of the protocol: it has no `valid`)
+    no trust in the control           inconclusive  (control-not-accepted: Untrusted: bad signature)
+    control without its token         inconclusive  (control-not-accepted: the genuine answer did not reach the caller)
+    forgery believed all the same     fail  forged-accepted@2
+    ");
+}
+
+#[test]
+fn what_is_no_answer_is_an_error_or_a_finding_of_its_own() {
+    let accepted = case("call", "accepted");
+    let one = |heard: Heard| transcript(vec![configured(), step(Role::Subject, "call", heard)]);
+    let at_configure = |heard: Heard| transcript(vec![step(Role::Configure, "configure", heard)]);
+    let at_control = |heard: Heard| transcript(vec![configured(), step(Role::Control, "call", heard)]);
+    let at_canary = |heard: Heard| {
+        let control = verified(Role::Control, json!({"valid": true}));
+        transcript(vec![configured(), control, step(Role::Canary, "verify", heard)])
+    };
+    let refused_config = json!({"refused": "this key cannot be read"});
+    let rows = [
+        ("the process died", judge(&accepted, &one(Heard::Crash("signal 11 (SIGSEGV)".to_owned())))),
+        ("no answer in time", judge(&accepted, &one(Heard::Hang(30_000)))),
+        ("no answer of the protocol", judge(&accepted, &one(Heard::Broken("both `ok` and `error`".to_owned())))),
+        ("the adapter cannot", judge(&accepted, &one(Heard::AdapterError(json!({"kind": "unsupported"}))))),
+        ("an unknown member", judge(&accepted, &one(Heard::Ok(json!({"result": "answered", "x": 1}))))),
+        ("an unknown word", judge(&accepted, &one(Heard::Ok(json!({"result": "done"}))))),
+        ("a list", judge(&accepted, &one(Heard::Ok(json!(["answered", null, true]))))),
+        ("death while configured", judge(&accepted, &at_configure(Heard::Crash("exit status 1".to_owned())))),
+        ("death over the control", judge(&case("call", "refused"), &at_control(Heard::Crash("exit status 1".to_owned())))),
+        ("no answer to the control in time", judge(&case("call", "refused"), &at_control(Heard::Hang(30_000)))),
+        ("death over the canary", judge(&case("verify-response", "valid"), &at_canary(Heard::Crash("exit status 1".to_owned())))),
+        ("configuration refused", judge(&accepted, &at_configure(Heard::Ok(refused_config.clone())))),
+        ("configuration refused, not signed", judge(&case("sign", "not-signed"), &at_configure(Heard::Ok(refused_config)))),
+        ("nothing was asked", judge(&accepted, &transcript(vec![configured()]))),
+        ("no step at all", judge(&accepted, &transcript(Vec::new()))),
+    ];
+    let table: String = rows.iter().map(|(name, judgement)| format!("{name:34}{}\n", line(judgement))).collect();
+    insta::assert_snapshot!(table, @r#"
+    the process died                  fail  crash@1
+    no answer in time                 fail  hang@1
+    no answer of the protocol         error  (both `ok` and `error`)
+    the adapter cannot                error  (the adapter says that it cannot: {"kind":"unsupported"})
+    an unknown member                 error  (the answer to `call` is not one of the protocol: unknown field `x`, expected one of `result`, `response`, `success`, `code`, `sub_code`, `reason`)
+    an unknown word                   error  (the answer to `call` is not one of the protocol: unknown variant `done`, expected one of `answered`, `rejected`, `untrusted`, `transport`, `invalid-request`, `raised`)
+    a list                            error  (the answer to `call` is not one of the protocol: it is no object)
+    death while configured            fail  crash@0
+    death over the control            fail  crash@1
+    no answer to the control in time  fail  hang@1
+    death over the canary             fail  crash@2
+    configuration refused             fail  request-refused@0
+    configuration refused, not signed inconclusive  (control-not-accepted: this key cannot be read)
+    nothing was asked                 error  (the case was not carried through)
+    no step at all                    error  (the case was not carried through)
+    "#);
+}
+
+/// A good call, with something changed about it.
+fn call_with(change: impl FnOnce(&mut Transcript)) -> Transcript {
+    let members = json!({"code": "10000", "trade_no": GENUINE});
+    let answer = json!({"result": "answered", "response": members, "success": true});
+    let mut call = transcript(vec![configured(), exchanged(said(Role::Subject, "call", answer), Some(members))]);
+    change(&mut call);
+    call
+}
+
+#[test]
+fn what_the_gateway_noticed_counts_by_its_level() {
+    let accepted = case("call", "accepted");
+    let home = case_about("call", "accepted", json!(["openapi-charset-in-query"]), json!({}));
+    let noticed = |code| call_with(|call| call.steps[1].exchanges[0].checks.push(check(code, "seen")));
+    let twice = call_with(|call| {
+        let again = call.steps[1].exchanges[0].clone();
+        call.steps[1].exchanges.push(again);
+    });
+    let leak = call_with(|call| call.leaks.push("private key in the log".to_owned()));
+    let not_as_planned = call_with(|call| {
+        call.steps[1].exchanges[0].as_planned = false;
+        call.steps[1].exchanges[0].checks.push(check("request-unsigned", "no sign"));
+    });
+    let rows = [
+        ("nothing", judge(&accepted, &call_with(|_| {}))),
+        ("a must", judge(&accepted, &noticed("request-unsigned"))),
+        ("a should of another case", judge(&accepted, &noticed("request-charset-not-in-query"))),
+        ("a should of this case", judge(&home, &noticed("request-charset-not-in-query"))),
+        ("a may", judge(&accepted, &noticed("request-time-zone"))),
+        ("the gateway's own refusal", judge(&accepted, &not_as_planned)),
+        ("two payments for one call", judge(&accepted, &twice)),
+        ("a leak", judge(&accepted, &leak)),
+    ];
+    let table: String = rows.iter().map(|(name, judgement)| format!("{name:34}{}\n", line(judgement))).collect();
+    insta::assert_snapshot!(table, @"
+    nothing                           pass
+    a must                            fail  request-unsigned@1
+    a should of another case          pass  note request-charset-not-in-query@1
+    a should of this case             fail  request-charset-not-in-query@1
+    a may                             pass  note request-time-zone@1
+    the gateway's own refusal         fail  request-unsigned@1
+    two payments for one call         fail  request-repeated@1
+    a leak                            fail  secret-leaked@1
+    ");
+}
+
+#[test]
+fn a_fault_that_was_not_delivered_proves_nothing() {
+    let reply = json!({"fault": "close-after-request"});
+    let case = case_about("call", "no-answer", json!(["openapi-request-signed"]), reply);
+    let judged = |delivered: Option<&str>, answer: Value| {
+        let mut subject = exchanged(said(Role::Subject, "call", answer), None);
+        subject.exchanges[0].fault = case.replies[0].fault;
+        subject.exchanges[0].delivered = delivered.map(str::to_owned);
+        line(&judge(&case, &transcript(vec![configured(), good_control(), subject])))
+    };
+    let transport = json!({"result": "transport"});
+    let invented = json!({"result": "answered", "response": {"code": "40004"}});
+    insta::assert_snapshot!(judged(Some("closed"), transport.clone()), @"pass");
+    insta::assert_snapshot!(judged(None, transport), @"inconclusive  (fault-not-delivered: CloseAfterRequest)");
+    insta::assert_snapshot!(judged(None, invented), @"inconclusive  (fault-not-delivered: CloseAfterRequest)");
+}
+
+#[test]
+fn where_either_way_is_right_only_what_is_always_wrong_counts() {
+    let mut case = case("call", "accepted");
+    case.level = Level::May;
+    let members = Some(json!({"code": "10000", "trade_no": GENUINE}));
+    let judged = |heard: Heard| {
+        let subject = exchanged(step(Role::Subject, "call", heard), members.clone());
+        line(&judge(&case, &transcript(vec![configured(), good_control(), subject])))
+    };
+    let refused = json!({"result": "untrusted", "reason": "odd layout"});
+    insta::assert_snapshot!(judged(Heard::Ok(refused)), @"pass  note genuine-refused@2");
+    insta::assert_snapshot!(judged(Heard::Crash("exit status 1".to_owned())), @"fail  crash@2");
+}
+
+#[test]
+fn the_judge_sees_nothing_but_the_transcript() {
+    let case = case("call", "accepted");
+    assert_eq!(case.expect, Expectation::Accepted);
+    let transcript = call_with(|_| {});
+    let text = serde_json::to_string(&transcript).expect("JSON");
+    let read: Transcript = serde_json::from_str(&text).expect("a transcript");
+    assert_eq!(read, transcript);
+    assert_eq!(judge(&case, &read), judge(&case, &transcript));
+}
