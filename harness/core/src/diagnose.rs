@@ -19,16 +19,25 @@ pub fn openapi_request(
     digest: Digest,
 ) -> String {
     let text = string_to_sign(view(pairs), Rule::Request);
-    let bytes = |text: &str| charset.encode(text).unwrap_or_else(|| text.as_bytes().to_vec());
-    let mut candidates: Vec<(&str, Vec<u8>)> = OPENAPI_REQUEST
+    let right = encoded(&text, charset);
+    explain(&openapi_mistakes(pairs, charset), &right, signature, key, digest)
+}
+
+/// What signers of an OpenAPI request sign by mistake, each with its name; some may be the right bytes after all.
+pub fn openapi_mistakes(pairs: &Pairs, charset: Charset) -> Vec<(&'static str, Vec<u8>)> {
+    let mut candidates: Vec<_> = OPENAPI_REQUEST
         .iter()
-        .map(|mistake| (mistake.says, bytes(&(mistake.build)(pairs))))
+        .map(|mistake| (mistake.says, encoded(&(mistake.build)(pairs), charset)))
         .collect();
     let other = if charset == Charset::Utf8 { Charset::Gbk } else { Charset::Utf8 };
-    if let Some(encoded) = other.encode(&text) {
+    if let Some(encoded) = other.encode(&string_to_sign(view(pairs), Rule::Request)) {
         candidates.push(("the text was encoded in the other charset before signing", encoded));
     }
-    explain(&candidates, &bytes(&text), signature, key, digest)
+    candidates
+}
+
+fn encoded(text: &str, charset: Charset) -> Vec<u8> {
+    charset.encode(text).unwrap_or_else(|| text.as_bytes().to_vec())
 }
 
 /// Names the mistake that explains the signature of an Antom request, or says that none does.
@@ -39,6 +48,12 @@ pub fn antom_request(
     signature: &[u8],
     key: &PublicKey,
 ) -> String {
+    let right = content(&request.method, request.path_and_query(), client, time, &request.body);
+    explain(&antom_mistakes(request, client, time), &right, signature, key, Digest::Sha256)
+}
+
+/// What signers of an Antom request sign by mistake, each with its name; some may be the right bytes after all.
+pub fn antom_mistakes(request: &Request, client: &str, time: &str) -> Vec<(&'static str, Vec<u8>)> {
     let target = request.path_and_query();
     let body = &request.body;
     let of = |method: &str, path: &str, body: &[u8]| content(method, path, client, time, body);
@@ -48,7 +63,7 @@ pub fn antom_request(
         .ok()
         .and_then(|value| serde_json::to_vec(&value).ok())
         .unwrap_or_default();
-    let candidates = [
+    vec![
         ("the production path was signed, the sandbox path was sent", of("POST", &production, body)),
         ("the sandbox path was signed, the production path was sent", of("POST", &sandbox, body)),
         ("the path was signed without its query", of("POST", request.path(), body)),
@@ -56,8 +71,49 @@ pub fn antom_request(
         ("the body was re-serialised after signing", of("POST", target, &compact)),
         ("the body was signed without its last line end", of("POST", target, body.trim_ascii_end())),
         ("the body was left out of the signed content", of("POST", target, b"")),
+    ]
+}
+
+/// Names the mistake that explains the signature of an OpenAPI response, or says that none does.
+pub fn openapi_response(
+    body: &[u8],
+    node: &[u8],
+    signature: &[u8],
+    key: &PublicKey,
+    digest: Digest,
+) -> String {
+    let text = String::from_utf8_lossy(node);
+    let compact = serde_json::from_slice::<serde_json::Value>(node)
+        .ok()
+        .and_then(|value| serde_json::to_vec(&value).ok())
+        .unwrap_or_default();
+    let candidates = [
+        ("the node was signed with `/` and sent with `\\/`", text.replace("\\/", "/").into_bytes()),
+        ("the node was signed with `\\/` and sent with `/`", text.replace('/', "\\/").into_bytes()),
+        ("the node was re-serialised after signing", compact),
+        ("the whole body was signed, not the node", body.to_vec()),
     ];
-    explain(&candidates, &of(&request.method, target, body), signature, key, Digest::Sha256)
+    explain(&candidates, node, signature, key, digest)
+}
+
+/// Names the mistake that explains the signature of an OpenAPI notification, or says that none does.
+pub fn openapi_notification(
+    pairs: &Pairs,
+    signature: &[u8],
+    charset: Charset,
+    key: &PublicKey,
+    digest: Digest,
+) -> String {
+    let by = |rule| encoded(&string_to_sign(view(pairs), rule), charset);
+    let candidates = [
+        ("empty values were left out of the signed text", by(Rule::NotificationWithoutEmpty)),
+        (
+            "sign_type was signed, as in messages that are not about trades",
+            by(Rule::NotificationWithSignType),
+        ),
+        ("the notification was signed by the rule for requests", by(Rule::Request)),
+    ];
+    explain(&candidates, &by(Rule::Notification), signature, key, digest)
 }
 
 fn explain(
@@ -92,14 +148,21 @@ struct Mistake {
 }
 
 const OPENAPI_REQUEST: &[Mistake] = &[
-    Mistake { says: "empty values were signed", build: |pairs| joined(pairs, |_, _| true, str::to_owned, true) },
+    Mistake {
+        says: "empty values were signed",
+        build: |pairs| joined(pairs, |_, _| true, str::to_owned, true),
+    },
     Mistake {
         says: "sign_type was left out of the signed text",
-        build: |pairs| joined(pairs, |name, value| name != "sign_type" && !value.is_empty(), str::to_owned, true),
+        build: |pairs| {
+            joined(pairs, |name, value| name != "sign_type" && !value.is_empty(), str::to_owned, true)
+        },
     },
     Mistake {
         says: "the values were URL-encoded before signing",
-        build: |pairs| joined(pairs, |_, value| !value.is_empty(), |value| percent_encode(value.as_bytes()), true),
+        build: |pairs| {
+            joined(pairs, |_, value| !value.is_empty(), |value| percent_encode(value.as_bytes()), true)
+        },
     },
     Mistake {
         says: "the parameters were not sorted",
@@ -107,7 +170,9 @@ const OPENAPI_REQUEST: &[Mistake] = &[
     },
     Mistake {
         says: "biz_content was left out of the signed text",
-        build: |pairs| joined(pairs, |name, value| name != "biz_content" && !value.is_empty(), str::to_owned, true),
+        build: |pairs| {
+            joined(pairs, |name, value| name != "biz_content" && !value.is_empty(), str::to_owned, true)
+        },
     },
     Mistake {
         says: "values were trimmed before signing",

@@ -16,6 +16,7 @@ pub mod gateway;
 pub mod secret;
 pub mod plan;
 pub mod merchant;
+pub mod vectors;
 pub mod coverage;
 pub mod transcript;
 pub mod oracle;

@@ -26,6 +26,14 @@ pub struct KeyError {
     pub help: &'static str,
 }
 
+impl KeyError {
+    /// The same, where only one kind of key would do.
+    pub(super) fn expecting(self, kind: &str) -> Self {
+        let either = format!("where {EITHER} was expected");
+        Self { what: self.what.replace(&either, &format!("where {kind} was expected")), ..self }
+    }
+}
+
 /// The four encodings of a private key that `configure` hands over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -77,8 +85,9 @@ const BITS: std::ops::RangeInclusive<usize> = 1024..=8192;
 /// The shortest key that the fast backend signs with.
 const SHORTEST_FAST: usize = 2048;
 
-const PRIVATE: &str = "an RSA private key";
-const PUBLIC: &str = "an RSA public key";
+pub(super) const PRIVATE: &str = "an RSA private key";
+pub(super) const PUBLIC: &str = "an RSA public key";
+pub(super) const EITHER: &str = "an RSA key";
 
 impl PrivateKey {
     /// Reads DER of PKCS#8 or PKCS#1.
@@ -201,6 +210,10 @@ impl PublicKey {
         self.0.bits
     }
 
+    pub(super) fn spki(&self) -> &[u8] {
+        &self.0.spki
+    }
+
     pub(super) fn parts(&self) -> &PublicParts {
         &self.0
     }
@@ -227,7 +240,7 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-fn unexpected(looks: Looks, expected: &str) -> KeyError {
+pub(super) fn unexpected(looks: Looks, expected: &str) -> KeyError {
     KeyError { what: format!("{}, where {expected} was expected", looks.what), help: looks.help }
 }
 

@@ -31,6 +31,7 @@ looks! {
     JSON "a JSON document" "give a key in PEM or Base64, not a JWK";
     PATH "the name of a file" "give the text of the file, not its name";
     HEX "hexadecimal digits" "give the key in Base64";
+    BINARY "bytes that are neither text nor DER" "give a key in PEM, Base64 or DER";
     EMPTY "an empty text" "give a key in PEM or Base64";
     PRIVATE "an RSA private key" "give the public key, and keep the private one secret";
     PUBLIC "an RSA public key" "give the private key that it belongs to";

@@ -8,6 +8,7 @@ mod der;
 mod paste;
 pub mod key;
 pub mod sign;
+pub mod file;
 
 pub use key::{KeyError, PrivateKey, PublicKey};
 pub use sign::{Digest, SignError};

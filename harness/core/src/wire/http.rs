@@ -66,7 +66,8 @@ pub struct Request {
 impl Request {
     /// The path with its query, whichever form the target has (RFC 9112 §3.2).
     pub fn path_and_query(&self) -> &str {
-        match self.target.split_once("://") {
+        // In the origin form a `://` can only stand in the query.
+        match self.target.split_once("://").filter(|_| !self.target.starts_with('/')) {
             Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
             None => &self.target,
         }

@@ -1,0 +1,137 @@
+//! The exported vectors: what their schema says, complete, and such that only a correct client is right about all.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use paycert_core::case::Kind;
+use paycert_core::case::load::cases;
+use paycert_core::crypto::{PrivateKey, PublicKey};
+use paycert_core::gateway::Keyring;
+use paycert_core::vectors::answer::answer;
+use paycert_core::vectors::export::export;
+use paycert_core::vectors::score::{Results, Said, Score, ScoreError, score};
+use paycert_core::vectors::verdict::Backend;
+use paycert_core::vectors::{Answer, File, Group, Row, SCHEMA, Test, unhex};
+
+fn fresh_key() -> PrivateKey {
+    let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+    PrivateKey::from_der(pair.as_der().unwrap().as_ref()).unwrap()
+}
+
+/// One export, read back from its text as an SDK would read it.
+fn files() -> &'static [(Row, File)] {
+    static FILES: OnceLock<Vec<(Row, File)>> = OnceLock::new();
+    FILES.get_or_init(|| {
+        let keys = Keyring { merchant: fresh_key(), platform: fresh_key(), stranger: fresh_key() };
+        let read = |file: &File| serde_json::from_str(&serde_json::to_string(file).unwrap()).unwrap();
+        export(&keys, 7).iter().map(|(row, file)| (*row, read(file))).collect()
+    })
+}
+
+fn tests() -> impl Iterator<Item = (Row, &'static Group, &'static Test)> {
+    let groups = files().iter().flat_map(|(row, file)| file.test_groups.iter().map(|group| (*row, group)));
+    groups.flat_map(|(row, group)| group.tests.iter().map(move |test| (row, group, test)))
+}
+
+/// The results of a client that answers by `say`.
+fn said(say: impl Fn(Row, &Group, &Test) -> bool) -> Results {
+    let of = |(row, group, test): (Row, &Group, &Test)| Said {
+        file: row.file.to_owned(),
+        tc_id: test.tc_id,
+        valid: say(row, group, test),
+    };
+    Results { results: tests().map(of).collect() }
+}
+
+fn scored(results: &Results) -> Result<Score, ScoreError> {
+    let named: Vec<_> = files().iter().map(|(row, file)| (row.file.to_owned(), file.clone())).collect();
+    score(&named, results)
+}
+
+#[test]
+fn every_file_is_what_the_schema_says_and_numbers_its_tests_from_one() {
+    let validator = jsonschema::validator_for(&serde_json::from_str(SCHEMA).unwrap()).unwrap();
+    for (row, file) in files() {
+        let value = serde_json::to_value(file).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&value)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert_eq!(errors, Vec::<String>::new(), "{}", row.file);
+        let numbers: Vec<usize> =
+            file.test_groups.iter().flat_map(|group| &group.tests).map(|test| test.tc_id).collect();
+        assert_eq!(numbers, (1..=file.number_of_tests).collect::<Vec<_>>(), "{}", row.file);
+    }
+}
+
+#[test]
+fn every_sign_and_verify_case_is_a_vector_and_every_file_has_both_answers() {
+    let exported: BTreeSet<&str> = tests().map(|(_, _, test)| test.case.as_str()).collect();
+    let wanted: BTreeSet<&str> =
+        cases().iter().filter(|case| case.kind != Kind::Call).map(|case| case.id.as_str()).collect();
+    assert_eq!(exported, wanted);
+    for (row, _) in files() {
+        for result in [Answer::Valid, Answer::Invalid] {
+            let some = tests().any(|(other, _, test)| other == *row && test.result == result);
+            assert!(some, "{} has no {result:?} test", row.file);
+        }
+    }
+}
+
+#[test]
+fn a_correct_client_is_right_about_every_vector_with_either_backend_and_the_backends_agree() {
+    let [fast, second] =
+        Backend::ALL.map(|backend| said(|row, group, test| answer(row, group, test, backend)));
+    assert_eq!(fast, second);
+    let score = scored(&fast).unwrap();
+    assert_eq!((score.wrong.as_slice(), score.missing.as_slice()), (&[][..], &[][..]));
+    assert_eq!(score.total(), tests().count());
+}
+
+#[test]
+fn a_client_that_says_one_thing_to_everything_is_wrong_about_every_other() {
+    for says in [true, false] {
+        let score = scored(&said(|_, _, _| says)).unwrap();
+        let other = if says { Answer::Invalid } else { Answer::Valid };
+        assert_eq!(score.wrong.len(), tests().filter(|(_, _, test)| test.result == other).count());
+        assert!(score.wrong.len() > 50 && !score.is_full());
+    }
+}
+
+#[test]
+fn the_signature_of_every_valid_vector_verifies_over_its_msg_and_that_of_no_wrong_request_does() {
+    for (row, group, test) in tests().filter(|(_, _, test)| test.result != Answer::Acceptable) {
+        if test.result == Answer::Invalid && row.kind != Kind::Sign {
+            continue;
+        }
+        let key = PublicKey::from_text(&group.public_key_bare).unwrap();
+        let (msg, sig) = (unhex(&test.msg).unwrap(), unhex(&test.sig).unwrap());
+        let answers =
+            [key.verifies(group.digest(), &msg, &sig), key.verifies_second(group.digest(), &msg, &sig)];
+        assert_eq!(
+            answers,
+            [test.result == Answer::Valid; 2],
+            "{} {} {}",
+            row.file,
+            test.tc_id,
+            test.comment
+        );
+    }
+}
+
+#[test]
+fn a_missing_answer_is_missing_and_a_foreign_or_second_one_is_refused() {
+    let mut results = said(|row, group, test| answer(row, group, test, Backend::Fast));
+    let last = results.results.pop().unwrap();
+    let score = scored(&results).unwrap();
+    let missing: Vec<_> = score.missing.iter().map(|line| (line.file.as_str(), line.tc_id)).collect();
+    assert_eq!(missing, [(last.file.as_str(), last.tc_id)]);
+
+    results.results.push(Said { tc_id: 100_000, ..last.clone() });
+    let error = |results: &Results| scored(results).unwrap_err().to_string();
+    assert_eq!(error(&results), "there is no test 100000 in `antom-request.json`");
+    results.results.extend([last.clone(), last.clone()]);
+    assert_eq!(error(&results), format!("test {} of `antom-request.json` is answered twice", last.tc_id));
+}
