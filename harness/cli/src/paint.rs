@@ -1,6 +1,6 @@
 //! Colour, on a terminal only.
 
-use std::io::IsTerminal;
+use std::io::{BufWriter, IsTerminal, StdoutLock, Write};
 
 /// Whether standard output may be coloured.
 fn wanted() -> bool {
@@ -16,11 +16,36 @@ pub(crate) fn print(text: &str) {
     put(&painted);
 }
 
-/// A reader that has gone away, such as `head`, ends the output and nothing else.
+/// Standard output for what may be long: written line by line, never coloured.
+pub(crate) struct Lines(BufWriter<StdoutLock<'static>>);
+
+impl Lines {
+    /// Takes standard output.
+    pub(crate) fn open() -> Self {
+        Self(BufWriter::new(std::io::stdout().lock()))
+    }
+
+    /// Writes one line.
+    pub(crate) fn put(&mut self, line: &[u8]) {
+        let written = self.0.write_all(line).and_then(|()| self.0.write_all(b"\n"));
+        end_if(written.is_err());
+    }
+
+    /// Writes what is left.
+    pub(crate) fn close(mut self) {
+        end_if(self.0.flush().is_err());
+    }
+}
+
+/// Prints as it stands.
 fn put(text: &str) {
-    use std::io::Write;
     let mut out = std::io::stdout().lock();
-    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+    end_if(out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err());
+}
+
+/// A reader that has gone away, such as `head`, ends the output and is no failure.
+fn end_if(gone: bool) {
+    if gone {
         std::process::exit(0);
     }
 }
