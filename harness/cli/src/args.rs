@@ -42,6 +42,10 @@ pub(crate) enum Command {
     Smoke(SmokeArgs),
     /// Test the tester: clients that do nothing, the correct one, and every mutant
     SelfTest(SelfTestArgs),
+    /// Write messages of the documents, good ones or near misses, one a line
+    Generate(GenerateArgs),
+    /// Say what is wrong with messages: files with one message each, or with one a line
+    Validate(ValidateArgs),
     /// Offer the reference merchant, or a mutant of it, as an adapter on standard input and output
     Merchant(MerchantArgs),
 }
@@ -162,6 +166,38 @@ pub(crate) struct SelfTestArgs {
     /// Write the tables into this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) write: Option<PathBuf>,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct GenerateArgs {
+    /// The message, such as antom/payments.pay.request
+    #[arg(value_name = "MESSAGE", required_unless_present = "list")]
+    pub(crate) message: Option<String>,
+    /// How many; absent: ten good messages, or every near miss
+    #[arg(long, value_name = "N")]
+    pub(crate) count: Option<u64>,
+    /// The same seed gives the same messages, on every machine
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Messages that break one constraint each, with its name and its place
+    #[arg(long)]
+    pub(crate) near_miss: bool,
+    /// Print the names of the messages
+    #[arg(long)]
+    pub(crate) list: bool,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct ValidateArgs {
+    /// The message, as `paycert generate --list` prints it
+    #[arg(value_name = "MESSAGE")]
+    pub(crate) message: String,
+    /// The files; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Bear what a client must bear: unknown members, and new words of growing lists
+    #[arg(long)]
+    pub(crate) tolerant: bool,
 }
 
 #[derive(ClapArgs)]

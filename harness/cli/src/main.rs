@@ -22,6 +22,8 @@ fn main() -> ExitCode {
         Command::Judge(args) => commands::judge::judge(args),
         Command::Smoke(args) => commands::smoke::smoke(args),
         Command::SelfTest(args) => commands::self_test::self_test(args),
+        Command::Generate(args) => commands::generate::generate(args),
+        Command::Validate(args) => commands::validate::validate(args),
         Command::Merchant(args) => commands::merchant::merchant(args),
     };
     match result {

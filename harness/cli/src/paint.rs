@@ -1,6 +1,6 @@
 //! Colour, on a terminal only.
 
-use std::io::IsTerminal;
+use std::io::{BufWriter, IsTerminal, StdoutLock, Write};
 
 /// Whether standard output may be coloured.
 fn wanted() -> bool {
@@ -16,9 +16,31 @@ pub(crate) fn print(text: &str) {
     put(&painted);
 }
 
+/// Standard output for what may be long: written line by line, never coloured.
+pub(crate) struct Lines(BufWriter<StdoutLock<'static>>);
+
+impl Lines {
+    /// Takes standard output.
+    pub(crate) fn open() -> Self {
+        Self(BufWriter::new(std::io::stdout().lock()))
+    }
+
+    /// Writes one line. A reader that has gone away ends the program: there is nothing left to do.
+    pub(crate) fn put(&mut self, line: &[u8]) {
+        let written = self.0.write_all(line).and_then(|()| self.0.write_all(b"\n"));
+        if written.is_err() {
+            std::process::exit(0);
+        }
+    }
+
+    /// Writes what is left.
+    pub(crate) fn close(mut self) {
+        let _ = self.0.flush();
+    }
+}
+
 /// A reader that has gone away, such as `head`, ends the output and nothing else: the exit code stays what it is.
 fn put(text: &str) {
-    use std::io::Write;
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

@@ -2,11 +2,13 @@
 
 mod traces;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use crate::crypto::PrivateKey;
+use crate::schema::{card_number, class_of_name};
 use crate::wire::form::percent_encode;
 use traces::{Traces, alignments};
 
@@ -26,6 +28,18 @@ struct Secret {
     name: String,
     text: String,
     shown: String,
+    /// The forms in which it may slip out.
+    disguises: Vec<String>,
+    /// Whether finding it shows a leak; personal data is masked and no more.
+    tells: bool,
+}
+
+/// The classes of `x-sensitive` that are secrets. The others are about persons: an answer may show them.
+const SECRET: &[&str] = &["card-number", "cvv", "token", "password", "key"];
+
+/// The class of a member, if its schema says that it is a secret.
+fn secret_class(name: &str) -> Option<&'static str> {
+    class_of_name(name).filter(|class| SECRET.contains(class))
 }
 
 /// The secrets of one case.
@@ -38,6 +52,9 @@ pub struct Secrets {
 /// Shorter texts occur by chance, so finding them proves nothing.
 const SHORTEST_PROOF: usize = 10;
 
+/// A text of fewer different letters, such as a row of zeros, occurs by chance as well.
+const FEWEST_LETTERS: usize = 4;
+
 impl Secrets {
     /// The secrets of a merchant's key and of the messages that it is asked to send.
     pub fn of<'a>(key: &KeyTraces, messages: impl IntoIterator<Item = &'a Map<String, Value>>) -> Self {
@@ -48,40 +65,47 @@ impl Secrets {
         secrets
     }
 
-    /// Adds the secrets of a message.
+    /// Adds what is sensitive in a message of the merchant.
     pub fn gather(&mut self, members: &Map<String, Value>) {
-        for (name, value) in members {
-            match value {
-                Value::Object(inner) => self.gather(inner),
-                Value::Array(items) => {
-                    items.iter().filter_map(Value::as_object).for_each(|inner| self.gather(inner));
-                }
-                Value::String(text) if SENSITIVE.contains(&name.as_str()) && !text.is_empty() => {
-                    self.add(name, text);
-                }
-                // A message that is to be signed stands as a text in the command.
-                Value::String(text) if text.starts_with('{') => {
-                    if let Ok(Value::Object(inner)) = serde_json::from_str(text) {
-                        self.gather(&inner);
-                    }
-                }
-                _ => {}
+        each_text(members, &mut |name, text| {
+            if let Some(class) = class_of_name(name) {
+                self.add(name, class, text);
             }
-        }
+        });
     }
 
-    fn add(&mut self, name: &str, text: &str) {
+    /// Adds the secrets of a message of the platform. What it says of persons it has cut down itself.
+    pub fn gather_answer(&mut self, members: &Map<String, Value>) {
+        each_text(members, &mut |name, text| {
+            if let Some(class) = secret_class(name) {
+                self.add(name, class, text);
+            }
+        });
+    }
+
+    /// How many there are, for [`Self::forget_from`].
+    pub fn count(&self) -> usize {
+        self.secrets.len()
+    }
+
+    /// Forgets all secrets from number `count` on: those of a message that is not recorded.
+    pub fn forget_from(&mut self, count: usize) {
+        self.secrets.truncate(count);
+    }
+
+    fn add(&mut self, name: &str, class: &str, text: &str) {
+        let secret = SECRET.contains(&class);
+        let short = text.len() < SHORTEST_PROOF;
+        // A short word about a person, such as a city, may be any other word of the message.
         // What the platform masked itself is no secret any more.
-        if text.contains('*') || self.secrets.iter().any(|secret| secret.text == text) {
+        let masked = text.contains('*');
+        if text.is_empty() || masked || (short && !secret) || self.secrets.iter().any(|known| known.text == text) {
             return;
         }
-        let shown = match name {
-            "cardNo" if text.len() > 12 && text.is_ascii() => {
-                format!("{}{}{}", &text[..6], "*".repeat(text.len() - 10), &text[text.len() - 4..])
-            }
-            _ => "***".to_owned(),
-        };
-        self.secrets.push(Secret { name: name.to_owned(), text: text.to_owned(), shown });
+        let shown = if class == "card-number" { card_number(text) } else { "***".to_owned() };
+        let tells = secret && !short && letters(text) >= FEWEST_LETTERS;
+        let (name, text, disguises) = (name.to_owned(), text.to_owned(), disguises(text));
+        self.secrets.push(Secret { name, text, shown, disguises, tells });
     }
 
     /// The names of the secrets that stand in a text: plain, in Base64, percent-encoded or in hex.
@@ -89,8 +113,8 @@ impl Secrets {
         let mut found: Vec<String> = self
             .secrets
             .iter()
-            .filter(|secret| secret.text.len() >= SHORTEST_PROOF)
-            .filter(|secret| disguises(&secret.text).iter().any(|disguise| text.contains(disguise.as_str())))
+            .filter(|secret| secret.tells)
+            .filter(|secret| secret.disguises.iter().any(|disguise| text.contains(disguise.as_str())))
             .map(|secret| secret.name.clone())
             .collect();
         if !self.keys_in(text).is_empty() {
@@ -105,8 +129,8 @@ impl Secrets {
         for secret in &self.secrets {
             match secret.text.len() >= SHORTEST_PROOF {
                 true => {
-                    for disguise in disguises(&secret.text) {
-                        masked = masked.replace(&disguise, &secret.shown);
+                    for disguise in secret.disguises.iter().filter(|disguise| text.contains(disguise.as_str())) {
+                        masked = masked.replace(disguise, &secret.shown);
                     }
                 }
                 // Short ones are masked only where they stand as a JSON string.
@@ -144,9 +168,7 @@ impl Secrets {
                         Value::Object(forms) if name == "private_key" => {
                             forms.values_mut().for_each(|form| *form = Value::String("***".to_owned()));
                         }
-                        Value::String(text) if SENSITIVE.contains(&name.as_str()) => {
-                            *text = self.shown(text);
-                        }
+                        Value::String(text) if secret_class(name).is_some() => *text = self.shown(text),
                         other => self.mask_value(other),
                     }
                 }
@@ -159,12 +181,18 @@ impl Secrets {
         self.key.as_ref().map(|key| key.0.shown(text)).unwrap_or_default()
     }
 
+    /// What stands for a text under a secret name. One that is not known is told apart, so that a changed secret is
+    /// seen to be changed.
     fn shown(&self, text: &str) -> String {
         if text.contains('*') {
             return text.to_owned();
         }
         let known = self.secrets.iter().find(|secret| secret.text == text);
-        known.map_or_else(|| "***".to_owned(), |secret| secret.shown.clone())
+        match known {
+            Some(secret) => secret.shown.clone(),
+            None if text.is_empty() => String::new(),
+            None => "*** (another)".to_owned(),
+        }
     }
 }
 
@@ -177,5 +205,33 @@ fn disguises(text: &str) -> Vec<String> {
     all
 }
 
-/// Members whose values are secrets (facts/antom.md §3.1; marked `x-sensitive` in the schemas).
-const SENSITIVE: &[&str] = &["cardNo", "cvv", "cardToken", "paymentMethodId"];
+/// How many different letters a text has.
+fn letters(text: &str) -> usize {
+    text.chars().collect::<BTreeSet<char>>().len()
+}
+
+/// Shows every text of a message with the name of its member; a text that is a JSON object is gone through as well.
+fn each_text(members: &Map<String, Value>, visit: &mut dyn FnMut(&str, &str)) {
+    for (name, value) in members {
+        match value {
+            Value::Object(inner) => each_text(inner, visit),
+            Value::Array(items) => {
+                items.iter().filter_map(Value::as_object).for_each(|inner| each_text(inner, visit));
+            }
+            Value::String(text) => {
+                visit(name, text);
+                if let Some(inner) = object(text) {
+                    each_text(&inner, visit);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+fn object(text: &str) -> Option<Map<String, Value>> {
+    text.starts_with('{').then(|| serde_json::from_str(text).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests;

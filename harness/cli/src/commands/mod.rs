@@ -2,13 +2,16 @@
 
 pub(crate) mod coverage;
 pub(crate) mod explain;
+pub(crate) mod generate;
 pub(crate) mod judge;
 pub(crate) mod list;
 pub(crate) mod merchant;
 pub(crate) mod run;
 pub(crate) mod self_test;
 pub(crate) mod smoke;
+pub(crate) mod validate;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use paycert_core::case::Case;
@@ -18,6 +21,7 @@ use paycert_core::case::select::Pattern;
 use paycert_core::known::KnownFailures;
 use paycert_core::merchant::mutant::{MUTANTS, Mutant};
 use paycert_core::report::{FORMATS, Run};
+use paycert_core::schema::{Message, messages};
 use paycert_run::runner::{Address, Program, Reference, RunError, Source};
 
 use crate::args::{AdapterArgs, FormatArg};
@@ -82,6 +86,40 @@ fn mutant(name: Option<&str>) -> Result<Option<Mutant>, Failure> {
             format!("`paycert list --mutants` prints all {}", MUTANTS.len()),
         )),
     }
+}
+
+/// The message of that name.
+fn message(name: &str) -> Result<&'static Message, Failure> {
+    Message::find(name).ok_or_else(|| {
+        Failure::usage(
+            format!("no message is called '{}'; the nearest are {}", clipped(name), nearest(name).join(", ")),
+            "`paycert generate --list` prints every message",
+        )
+    })
+}
+
+/// The three messages whose names share the most pairs of letters with a name.
+fn nearest(name: &str) -> Vec<&'static str> {
+    let pairs = |text: &str| -> BTreeSet<[u8; 2]> {
+        text.to_ascii_lowercase().as_bytes().windows(2).map(|pair| [pair[0], pair[1]]).collect()
+    };
+    let wanted = pairs(name);
+    let mut names: Vec<_> = messages()
+        .iter()
+        .map(|message| {
+            let own = pairs(&message.name);
+            let shared = own.intersection(&wanted).count();
+            // What only one of the two has counts against it.
+            (own.len() + wanted.len() - 2 * shared, message.name.as_str())
+        })
+        .collect();
+    names.sort_unstable();
+    names.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+/// A name for an error message.
+fn clipped(name: &str) -> String {
+    name.chars().filter(|letter| !letter.is_control()).take(80).collect()
 }
 
 /// A failed run as a failed command.

@@ -11,7 +11,7 @@ use sha2::Digest as _;
 use super::PrivateKey;
 
 /// A key of 2048 bits, another for every `at`.
-pub(super) fn key(at: usize) -> &'static PrivateKey {
+pub(crate) fn key(at: usize) -> &'static PrivateKey {
     static KEYS: [OnceLock<PrivateKey>; 2] = [const { OnceLock::new() }; 2];
     KEYS[at].get_or_init(|| {
         let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();

@@ -14,4 +14,4 @@ pub use key::{KeyError, PrivateKey, PublicKey};
 pub use sign::{Digest, SignError};
 
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;

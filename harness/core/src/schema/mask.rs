@@ -49,7 +49,7 @@ pub(super) fn masked(class: Option<&str>, value: &Value) -> Value {
 }
 
 /// The class of secret of a member that no schema places, by its name.
-pub(super) fn class_of_name(name: &str) -> Option<&'static str> {
+pub fn class_of_name(name: &str) -> Option<&'static str> {
     NAMES.get(&plain(name)).copied()
 }
 
@@ -96,8 +96,8 @@ fn inner_json(text: &str) -> Value {
     }
 }
 
-/// At most the first six and the last four digits, and never fewer than three hidden.
-fn card_number(text: &str) -> String {
+/// A card number as it may be shown: the first six and the last four digits, and never fewer than three hidden.
+pub fn card_number(text: &str) -> String {
     let digits: Vec<char> = text.chars().collect();
     if digits.len() < 13 {
         return HIDDEN.to_owned();

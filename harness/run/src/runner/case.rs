@@ -9,6 +9,7 @@ use paycert_core::gateway::ledger::Ledger;
 use paycert_core::plan::{Role, plan};
 use paycert_core::secret::Secrets;
 use paycert_core::transcript::{Exchange, StepRecord, Transcript};
+use paycert_core::wire::charset::Charset;
 use serde_json::{Map, Value};
 
 use super::desk::{Desk, masked};
@@ -98,6 +99,15 @@ fn said(answer: &Value) -> String {
     answer.to_string()
 }
 
+/// The members of an answer in either charset of the gateways; none if it is no JSON object.
+fn members_of(body: &[u8]) -> Map<String, Value> {
+    let text = Charset::Utf8.decode(body).or_else(|| Charset::Gbk.decode(body)).unwrap_or_default();
+    match serde_json::from_str(&text) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    }
+}
+
 /// Masks what is recorded, and looks for secrets in what the IUT showed.
 struct Recorder {
     transcript: Transcript,
@@ -151,9 +161,7 @@ impl Recorder {
         self.leak("the log", &lines.join("\n"), |_| true);
         // What only the platform's answers hold, such as a card token, is masked everywhere as well.
         for exchange in exchanges {
-            if let Ok(Value::Object(members)) = serde_json::from_slice(&exchange.response.body) {
-                self.secrets.gather(&members);
-            }
+            self.secrets.gather_answer(&members_of(&exchange.response.body));
         }
         self.transcript.log.extend(lines.iter().map(|line| self.secrets.mask(line)));
     }
