@@ -8,6 +8,11 @@ pub(crate) mod merchant;
 pub(crate) mod run;
 pub(crate) mod self_test;
 pub(crate) mod smoke;
+pub(crate) mod sign;
+pub(crate) mod verify;
+pub(crate) mod keys;
+pub(crate) mod vectors;
+pub(crate) mod input;
 
 use std::path::PathBuf;
 
