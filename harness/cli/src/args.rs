@@ -1,5 +1,7 @@
 //! The flags of every command, and what `--help` teaches.
 
+pub(crate) mod tools;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -16,7 +18,8 @@ use paycert_run::runner::DEADLINE;
         paycert run                                   certify the built-in reference merchant\n  \
         paycert run -- node adapter.js                certify your client through its adapter\n  \
         paycert run --case 'antom/**' -- ./adapter    only the cases of Antom\n  \
-        paycert explain openapi/trade.pay/forged-answers/no-sign\n\n\
+        paycert explain openapi/trade.pay/forged-answers/no-sign\n  \
+        paycert verify openapi notification --public-key alipay.pem body.txt\n\n\
         Exit codes:\n  \
         0 conformant   1 some case failed or passed unexpectedly   2 wrong usage or unreadable input\n  \
         3 the harness or an adapter broke   4 no case selected   5 incomplete   130 interrupted"
@@ -48,6 +51,14 @@ pub(crate) enum Command {
     Validate(ValidateArgs),
     /// Offer the reference merchant, or a mutant of it, as an adapter on standard input and output
     Merchant(MerchantArgs),
+    /// Sign a request, or print the exact bytes to sign
+    Sign(tools::SignArgs),
+    /// Verify a request, an answer or a notification, and say why it is not genuine
+    Verify(tools::VerifyArgs),
+    /// Make, convert, describe and compare keys
+    Keys(tools::KeysArgs),
+    /// Export signature vectors for an SDK's own tests, and score what it says about them
+    Vectors(tools::VectorsArgs),
 }
 
 /// Which adapter is asked.

@@ -11,10 +11,21 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Args, Command};
+use failure::Failure;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    let result = match &args.command {
+    let result = commands::input::no_key_among(std::env::args_os()).and_then(|()| dispatch(&Args::parse()));
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            failure::say(&failure.to_string());
+            ExitCode::from(failure.exit)
+        }
+    }
+}
+
+fn dispatch(args: &Args) -> Result<u8, Failure> {
+    match &args.command {
         Command::Run(args) => commands::run::run(args),
         Command::List(args) => commands::list::list(args),
         Command::Explain(args) => commands::explain::explain(args),
@@ -25,12 +36,9 @@ fn main() -> ExitCode {
         Command::Generate(args) => commands::generate::generate(args),
         Command::Validate(args) => commands::validate::validate(args),
         Command::Merchant(args) => commands::merchant::merchant(args),
-    };
-    match result {
-        Ok(code) => ExitCode::from(code),
-        Err(failure) => {
-            failure::say(&failure.to_string());
-            ExitCode::from(failure.exit)
-        }
+        Command::Sign(args) => commands::sign::sign(args),
+        Command::Verify(args) => commands::verify::verify(args),
+        Command::Keys(args) => commands::keys::keys(args),
+        Command::Vectors(args) => commands::vectors::vectors(args),
     }
 }

@@ -1,5 +1,9 @@
 //! What the fuzz targets check, one function each. The same checks run over committed seeds in `cargo test`.
 
+mod agreement;
+
+pub use agreement::verify_agreement;
+
 use crate::wire::antom::{Oddity, SignatureHeader};
 use crate::wire::charset::Charset;
 use crate::wire::form;
@@ -19,6 +23,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "openapi_envelope", check: openapi_envelope },
     Target { name: "notification_form", check: notification_form },
     Target { name: "signature_header", check: signature_header },
+    Target { name: "verify_agreement", check: verify_agreement },
 ];
 
 /// The node that is cut out of a body is the node that a parser finds there, and lies within the body.

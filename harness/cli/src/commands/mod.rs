@@ -3,13 +3,18 @@
 pub(crate) mod coverage;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod input;
 pub(crate) mod judge;
+pub(crate) mod keys;
 pub(crate) mod list;
 pub(crate) mod merchant;
 pub(crate) mod run;
 pub(crate) mod self_test;
+pub(crate) mod sign;
 pub(crate) mod smoke;
 pub(crate) mod validate;
+pub(crate) mod vectors;
+pub(crate) mod verify;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -10,7 +10,7 @@ use super::{Answer, Configuration, FILES, File, Group, Message, Note, Row, SCHEM
 use crate::adapter::{Command, Configure, Sign};
 use crate::case::load::cases;
 use crate::case::{Case, Expectation};
-use crate::crypto::{Digest, PublicKey};
+use crate::crypto::Digest;
 use crate::diagnose::{antom_mistakes, openapi_mistakes};
 use crate::gateway::Keyring;
 use crate::operation::Protocol;
@@ -201,9 +201,4 @@ fn notes(groups: &[Group]) -> BTreeMap<String, Note> {
         Some((id.clone(), note))
     };
     named.into_iter().filter_map(note).collect()
-}
-
-/// The public key of a group, for those who verify `msg` and `sig` alone.
-pub fn public_key(group: &Group) -> Option<PublicKey> {
-    PublicKey::from_text(&group.public_key_pem).ok()
 }

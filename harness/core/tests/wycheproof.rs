@@ -1,0 +1,64 @@
+//! Wycheproof's vectors of RSA PKCS#1 v1.5: both backends give the right answer, and the same one.
+
+use paycert_core::crypto::{Digest, PublicKey};
+use wycheproof::TestResult;
+use wycheproof::rsa_pkcs1_verify::{TestFlag, TestName, TestSet};
+
+/// The sets under the digests that paycert verifies with. Wycheproof has none for SHA-1.
+const SETS: [(TestName, Digest); 7] = [
+    (TestName::Rsa2048Sha256, Digest::Sha256),
+    (TestName::Rsa3072Sha256, Digest::Sha256),
+    (TestName::Rsa4096Sha256, Digest::Sha256),
+    (TestName::Rsa8192Sha256, Digest::Sha256),
+    (TestName::Rsa2048Sha512, Digest::Sha512),
+    (TestName::Rsa3072Sha512, Digest::Sha512),
+    (TestName::Rsa4096Sha512, Digest::Sha512),
+];
+
+#[test]
+fn both_backends_answer_every_vector_rightly_and_alike() {
+    let mut counts = [0; 3];
+    for (name, digest) in SETS {
+        for group in TestSet::load(name).expect("the vectors").test_groups {
+            let key = PublicKey::from_der(&group.der).expect("a key of 2048 bits or more");
+            assert_eq!(PublicKey::from_text(&group.pem).as_ref(), Ok(&key));
+            for test in group.tests {
+                let answers = [
+                    key.verifies(digest, &test.msg, &test.sig),
+                    key.verifies_second(digest, &test.msg, &test.sig),
+                ];
+                let about = format!("{name:?} {} {} {:?}", test.tc_id, test.comment, test.flags);
+                match test.result {
+                    TestResult::Valid => assert_eq!(answers, [true; 2], "{about}"),
+                    TestResult::Invalid => assert_eq!(answers, [false; 2], "{about}"),
+                    // Only a digest without its NULL is left open; both backends refuse it.
+                    TestResult::Acceptable => {
+                        assert_eq!(test.flags, [TestFlag::MissingNull], "{about}");
+                        assert_eq!(answers, [false; 2], "{about}");
+                    }
+                }
+                counts[test.result as usize] += 1;
+            }
+        }
+    }
+    assert!(counts.iter().all(|count| *count > 5), "{counts:?}");
+}
+
+#[test]
+fn no_vector_verifies_under_another_digest() {
+    for (name, digest) in SETS {
+        for group in TestSet::load(name).expect("the vectors").test_groups {
+            let key = PublicKey::from_der(&group.der).expect("a key of 2048 bits or more");
+            for test in group.tests.iter().filter(|test| test.result == TestResult::Valid) {
+                let others = [Digest::Md5, Digest::Sha1, Digest::Sha256, Digest::Sha512];
+                for other in others.into_iter().filter(|other| *other != digest) {
+                    let answers = [
+                        key.verifies(other, &test.msg, &test.sig),
+                        key.verifies_second(other, &test.msg, &test.sig),
+                    ];
+                    assert_eq!(answers, [false; 2], "{name:?} {} under {other:?}", test.tc_id);
+                }
+            }
+        }
+    }
+}
