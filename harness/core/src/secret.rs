@@ -160,6 +160,9 @@ impl Secrets {
     }
 
     fn shown(&self, text: &str) -> String {
+        if text.contains('*') {
+            return text.to_owned();
+        }
         let known = self.secrets.iter().find(|secret| secret.text == text);
         known.map_or_else(|| "***".to_owned(), |secret| secret.shown.clone())
     }
