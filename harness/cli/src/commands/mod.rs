@@ -18,6 +18,7 @@ use paycert_core::case::select::Pattern;
 use paycert_core::known::KnownFailures;
 use paycert_core::merchant::mutant::{MUTANTS, Mutant};
 use paycert_core::report::{FORMATS, Run};
+use paycert_run::adapter::AdapterError;
 use paycert_run::runner::{Address, Program, Reference, RunError, Source};
 
 use crate::args::{AdapterArgs, FormatArg};
@@ -87,6 +88,7 @@ fn mutant(name: Option<&str>) -> Result<Option<Mutant>, Failure> {
 /// A failed run as a failed command.
 fn failed(error: RunError) -> Failure {
     match &error {
+        RunError::Adapter(problem @ AdapterError::Address { .. }) => Failure::usage(chain(&error), problem.help()),
         RunError::Adapter(problem) => {
             let help = problem.help().to_owned();
             Failure::broken(chain(&error) + &printed(problem.printed()), Some(help))
