@@ -122,7 +122,10 @@ impl KnownFailures {
     pub fn excuse<'a>(&'a self, case: &'a str, judgement: &Judgement) -> Option<&'a Known> {
         let about: Vec<&Known> = self.about(case).collect();
         let expecting = |code: &str| {
-            about.iter().copied().find(|known| known.finding.as_deref().is_none_or(|expected| expected == code))
+            about
+                .iter()
+                .copied()
+                .find(|known| known.finding.as_deref().is_none_or(|expected| expected == code))
         };
         let excuses: Option<Vec<&Known>> =
             judgement.findings.iter().map(|finding| expecting(&finding.code)).collect();

@@ -4,9 +4,9 @@
 use paycert_core::adapter::{Heard, MessageKind};
 use paycert_core::case::load::load;
 use paycert_core::case::{Case, Expectation};
+use paycert_core::gateway::Tokens;
 use paycert_core::gateway::check::check;
 use paycert_core::gateway::ledger::Ledger;
-use paycert_core::gateway::Tokens;
 use paycert_core::oracle::{Judgement, judge};
 use paycert_core::plan::{Role, SignatureRecord};
 use paycert_core::requirement::Level;
@@ -90,7 +90,11 @@ fn exchanged(mut step: StepRecord, members: Option<Value>) -> StepRecord {
 
 /// A control that was accepted.
 fn good_control() -> StepRecord {
-    said(Role::Control, "call", json!({"result": "answered", "response": {"trade_no": GENUINE}, "success": true}))
+    said(
+        Role::Control,
+        "call",
+        json!({"result": "answered", "response": {"trade_no": GENUINE}, "success": true}),
+    )
 }
 
 /// Verdict, findings, notes and reason on one line.
@@ -118,8 +122,14 @@ fn calls() -> Vec<(&'static str, Option<Value>)> {
             "failed",
             Some(json!({"code": "40004", "sub_code": "ACQ.BALANCE", "trade_no": GENUINE, "buyer": "Ana"})),
         ),
-        ("unknown", Some(json!({"code": "20000", "sub_code": "aop.unknow", "trade_no": GENUINE, "buyer": "Ana"}))),
-        ("error-surfaced", Some(json!({"code": "40002", "sub_code": "isv.invalid-signature", "buyer": "Ana"}))),
+        (
+            "unknown",
+            Some(json!({"code": "20000", "sub_code": "aop.unknow", "trade_no": GENUINE, "buyer": "Ana"})),
+        ),
+        (
+            "error-surfaced",
+            Some(json!({"code": "40002", "sub_code": "isv.invalid-signature", "buyer": "Ana"})),
+        ),
         ("refused", Some(json!({"code": "10000", "trade_no": FORGED, "buyer": "Ana"}))),
         ("no-answer", None),
         ("open", Some(json!({"code": "10000", "trade_no": FORGED, "buyer": "Ana"}))),
@@ -150,8 +160,14 @@ fn answers(members: &Option<Value>) -> Vec<(&'static str, Value)> {
         ("a refusal to send", json!({"result": "invalid-request", "reason": "bad amount"})),
         ("an exception", json!({"result": "raised", "reason": "NullPointerException"})),
         ("a forged number", json!({"result": "answered", "response": {"trade_no": FORGED}})),
-        ("a forged number in a rejection", json!({"result": "rejected", "reason": format!("trade {FORGED}")})),
-        ("a forged number in its distrust", json!({"result": "untrusted", "reason": format!("trade {FORGED}")})),
+        (
+            "a forged number in a rejection",
+            json!({"result": "rejected", "reason": format!("trade {FORGED}")}),
+        ),
+        (
+            "a forged number in its distrust",
+            json!({"result": "untrusted", "reason": format!("trade {FORGED}")}),
+        ),
     ]
 }
 
@@ -306,7 +322,8 @@ fn without_a_good_control_and_a_refused_canary_nothing_counts_but_what_is_always
         ("control without its token", judge(&call, &called(lost, refused.clone()))),
         ("forgery believed all the same", judge(&call, &called(refused, forged))),
     ];
-    let table: String = rows.iter().map(|(name, judgement)| format!("{name:34}{}\n", line(judgement))).collect();
+    let table: String =
+        rows.iter().map(|(name, judgement)| format!("{name:34}{}\n", line(judgement))).collect();
     insta::assert_snapshot!(table, @"
     no to everything, invalid         inconclusive  (control-not-accepted: no)
     yes to everything, valid          inconclusive  (canary-not-refused: called valid)
@@ -333,21 +350,37 @@ fn what_is_no_answer_is_an_error_or_a_finding_of_its_own() {
     let rows = [
         ("the process died", judge(&accepted, &one(Heard::Crash("signal 11 (SIGSEGV)".to_owned())))),
         ("no answer in time", judge(&accepted, &one(Heard::Hang(30_000)))),
-        ("no answer of the protocol", judge(&accepted, &one(Heard::Broken("both `ok` and `error`".to_owned())))),
+        (
+            "no answer of the protocol",
+            judge(&accepted, &one(Heard::Broken("both `ok` and `error`".to_owned()))),
+        ),
         ("the adapter cannot", judge(&accepted, &one(Heard::AdapterError(json!({"kind": "unsupported"}))))),
         ("an unknown member", judge(&accepted, &one(Heard::Ok(json!({"result": "answered", "x": 1}))))),
         ("an unknown word", judge(&accepted, &one(Heard::Ok(json!({"result": "done"}))))),
         ("a list", judge(&accepted, &one(Heard::Ok(json!(["answered", null, true]))))),
         ("death while configured", judge(&accepted, &at_configure(Heard::Crash("exit status 1".to_owned())))),
-        ("death over the control", judge(&case("call", "refused"), &at_control(Heard::Crash("exit status 1".to_owned())))),
-        ("no answer to the control in time", judge(&case("call", "refused"), &at_control(Heard::Hang(30_000)))),
-        ("death over the canary", judge(&case("verify-response", "valid"), &at_canary(Heard::Crash("exit status 1".to_owned())))),
+        (
+            "death over the control",
+            judge(&case("call", "refused"), &at_control(Heard::Crash("exit status 1".to_owned()))),
+        ),
+        (
+            "no answer to the control in time",
+            judge(&case("call", "refused"), &at_control(Heard::Hang(30_000))),
+        ),
+        (
+            "death over the canary",
+            judge(&case("verify-response", "valid"), &at_canary(Heard::Crash("exit status 1".to_owned()))),
+        ),
         ("configuration refused", judge(&accepted, &at_configure(Heard::Ok(refused_config.clone())))),
-        ("configuration refused, not signed", judge(&case("sign", "not-signed"), &at_configure(Heard::Ok(refused_config)))),
+        (
+            "configuration refused, not signed",
+            judge(&case("sign", "not-signed"), &at_configure(Heard::Ok(refused_config))),
+        ),
         ("nothing was asked", judge(&accepted, &transcript(vec![configured()]))),
         ("no step at all", judge(&accepted, &transcript(Vec::new()))),
     ];
-    let table: String = rows.iter().map(|(name, judgement)| format!("{name:34}{}\n", line(judgement))).collect();
+    let table: String =
+        rows.iter().map(|(name, judgement)| format!("{name:34}{}\n", line(judgement))).collect();
     insta::assert_snapshot!(table, @r#"
     the process died                  fail  crash@1
     no answer in time                 fail  hang@1
@@ -371,7 +404,8 @@ fn what_is_no_answer_is_an_error_or_a_finding_of_its_own() {
 fn call_with(change: impl FnOnce(&mut Transcript)) -> Transcript {
     let members = json!({"code": "10000", "trade_no": GENUINE});
     let answer = json!({"result": "answered", "response": members, "success": true});
-    let mut call = transcript(vec![configured(), exchanged(said(Role::Subject, "call", answer), Some(members))]);
+    let mut call =
+        transcript(vec![configured(), exchanged(said(Role::Subject, "call", answer), Some(members))]);
     change(&mut call);
     call
 }
@@ -400,7 +434,8 @@ fn what_the_gateway_noticed_counts_by_its_level() {
         ("two payments for one call", judge(&accepted, &twice)),
         ("a leak", judge(&accepted, &leak)),
     ];
-    let table: String = rows.iter().map(|(name, judgement)| format!("{name:34}{}\n", line(judgement))).collect();
+    let table: String =
+        rows.iter().map(|(name, judgement)| format!("{name:34}{}\n", line(judgement))).collect();
     insta::assert_snapshot!(table, @"
     nothing                           pass
     a must                            fail  request-unsigned@1

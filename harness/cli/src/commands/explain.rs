@@ -4,8 +4,10 @@ use std::fmt::Write;
 
 use paycert_core::case::Case;
 use paycert_core::case::load::cases;
+use paycert_core::case::reply::Reply;
 use paycert_core::merchant::mutant::MUTANTS;
 use paycert_core::requirement::{Requirement, register};
+use serde_json::{Map, Value};
 
 use crate::args::ExplainArgs;
 use crate::failure::Failure;
@@ -45,9 +47,19 @@ fn of_case(case: &Case) -> Result<String, std::fmt::Error> {
     }
     writeln!(text, "  request   {}", pretty(&case.request))?;
     for reply in &case.replies {
-        writeln!(text, "  reply     {}", pretty(reply))?;
+        writeln!(text, "  reply     {}", pretty(&own_members(reply)))?;
     }
     Ok(text)
+}
+
+/// The members of a reply that make it another than the plain one.
+fn own_members(reply: &Reply) -> Map<String, Value> {
+    let members = |reply: &Reply| match serde_json::to_value(reply) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    let plain = members(&Reply::default());
+    members(reply).into_iter().filter(|(name, value)| plain.get(name) != Some(value)).collect()
 }
 
 fn of_requirement(requirement: &Requirement) -> Result<String, std::fmt::Error> {

@@ -27,6 +27,7 @@ use paycert_core::known::KnownFailures;
 use paycert_core::merchant::mutant::{MUTANTS, Mutant};
 use paycert_core::report::{FORMATS, Run};
 use paycert_core::schema::{Message, messages};
+use paycert_run::adapter::AdapterError;
 use paycert_run::runner::{Address, Program, Reference, RunError, Source};
 
 use crate::args::{AdapterArgs, FormatArg};
@@ -130,6 +131,7 @@ fn clipped(name: &str) -> String {
 /// A failed run as a failed command.
 fn failed(error: RunError) -> Failure {
     match &error {
+        RunError::Adapter(problem @ AdapterError::Address { .. }) => Failure::usage(chain(&error), problem.help()),
         RunError::Adapter(problem) => {
             let help = problem.help().to_owned();
             Failure::broken(chain(&error) + &printed(problem.printed()), Some(help))

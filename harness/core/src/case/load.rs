@@ -116,7 +116,7 @@ struct File {
     configure: Setup,
     #[serde(default)]
     request: Map<String, Value>,
-    cases: Vec<Entry>,
+    cases: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -136,15 +136,8 @@ struct Entry {
     #[serde(default)]
     remove: Vec<String>,
     #[serde(default)]
-    reply: Option<OneOrMore>,
+    reply: Value,
     expect: Expectation,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMore {
-    One(Box<Reply>),
-    More(Vec<Reply>),
 }
 
 /// Reads one case file. `path` is relative to `corpus/cases`.
@@ -159,6 +152,8 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
     let mut ids = BTreeSet::new();
     let mut cases: Vec<Case> = Vec::new();
     for (index, entry) in file.cases.into_iter().enumerate() {
+        let entry: Entry = serde_json::from_value(entry)
+            .map_err(|error| fail(format!("/cases/{index}"), Problem::Syntax(error)))?;
         let at = |member: &str| format!("/cases/{index}/{member}");
         if !ids.insert(entry.id.clone()) {
             return Err(fail(at("id"), Problem::RepeatedId(entry.id)));
@@ -177,11 +172,7 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
             level = level.max(requirement.level);
             severity = severity.max(requirement.severity);
         }
-        let replies = match entry.reply {
-            None => vec![Reply::default()],
-            Some(OneOrMore::One(reply)) => vec![*reply],
-            Some(OneOrMore::More(replies)) => replies,
-        };
+        let replies = replies_of(entry.reply).map_err(|(member, error)| fail(at(&member), Problem::Syntax(error)))?;
         let source = match file.kind {
             Kind::VerifyNotification => notification_name(operation.protocol),
             _ => operation.name,
@@ -224,6 +215,22 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
         return Err(fail("/cases".into(), Problem::Empty));
     }
     Ok(cases)
+}
+
+/// One reply, several, or the plain one where none is named; the place of the one that cannot be read.
+fn replies_of(reply: Value) -> Result<Vec<Reply>, (String, serde_json::Error)> {
+    match reply {
+        Value::Null => Ok(vec![Reply::default()]),
+        Value::Array(replies) => replies
+            .into_iter()
+            .enumerate()
+            .map(|(at, reply)| serde_json::from_value(reply).map_err(|error| (format!("reply/{at}"), error)))
+            .collect(),
+        reply => match serde_json::from_value(reply) {
+            Ok(reply) => Ok(vec![reply]),
+            Err(error) => Err(("reply".to_owned(), error)),
+        },
+    }
 }
 
 /// `openapi/trade.pay.result-codes.json` → `openapi/trade.pay/result-codes`.

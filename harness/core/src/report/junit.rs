@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::run::{CaseResult, Run};
 use super::exchange::line;
+use super::run::{CaseResult, Run};
 use super::text;
 use crate::known::Outcome;
 
@@ -27,7 +27,9 @@ pub(super) fn render(run: &Run) -> String {
 fn status(run: &Run, result: &CaseResult) -> TestCaseStatus {
     let first = result.judgement.findings.first();
     let message = first.map(|finding| format!("{}: {}", finding.code, line(&finding.evidence)));
-    let message = message.or_else(|| result.judgement.reason.as_deref().map(line)).unwrap_or_else(|| result.outcome.word().to_owned());
+    let message = message
+        .or_else(|| result.judgement.reason.as_deref().map(line))
+        .unwrap_or_else(|| result.outcome.word().to_owned());
     let mut status = match result.outcome {
         Outcome::Pass => return TestCaseStatus::success(),
         Outcome::Skip | Outcome::NotRun | Outcome::KnownFailure => TestCaseStatus::skipped(),

@@ -144,7 +144,8 @@ impl Run {
         let mut seen = BTreeSet::new();
         for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let fail = |problem: String| RunError { line: at + 1, problem };
-            let parsed: Line = serde_json::from_str(line).map_err(|error| fail(error.to_string()))?;
+            let parsed: Line = serde_json::from_str(line)
+                .map_err(|error| fail(error.to_string().replace(" at line 1 column", " at column")))?;
             if run.as_ref().is_some_and(|run| run.end.is_some()) {
                 return Err(fail("something follows the end of the run".to_owned()));
             }

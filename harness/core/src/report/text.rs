@@ -58,6 +58,10 @@ fn write_case(text: &mut String, run: &Run, result: &CaseResult, case: Option<&C
     if let Some(reason) = &result.judgement.reason {
         writeln!(text, "  why     {}", line(reason))?;
     }
+    if result.outcome == Outcome::UnexpectedPass {
+        writeln!(text, "  why     the known failures say that it fails")?;
+        writeln!(text, "  to do   remove the entry, or narrow its pattern")?;
+    }
     for finding in &result.judgement.findings {
         writeln!(text, "  {}: {}", finding.code, finding.says())?;
         if !finding.evidence.is_empty() {

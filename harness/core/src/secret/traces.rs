@@ -48,13 +48,15 @@ impl Traces {
             return found;
         }
         let (letters, places) = dense(text.as_bytes());
-        let mut at = 0;
+        let (mut at, mut done) = (0, 0);
         while let Some(gram) = letters.get(at..at + GRAM) {
             let run = <[u8; GRAM]>::try_from(gram).ok().and_then(|gram| self.places.get(&gram));
-            let run = run.map(|&(number, place)| grown(&letters, at, &self.texts[number], place));
+            let run =
+                run.map(|&(number, place)| grown(&letters[done..], at - done, &self.texts[number], place));
+            let run = run.map(|run| run.start + done..run.end + done);
             match run.filter(|run| run.len() >= PROOF) {
                 Some(run) => {
-                    at = run.end;
+                    (at, done) = (run.end, run.end);
                     found.push(places[run.start].start..places[run.end - 1].end);
                 }
                 None => at += STEP,

@@ -132,7 +132,8 @@ mod tests {
 
     #[test]
     fn only_the_answer_to_the_outstanding_question_counts() {
-        let deep = format!(r#"{{"id":7,"ok":{}{}}}"#, "[".repeat(1000), "]".repeat(1000));
+        let nested = |depth| format!(r#"{{"id":7,"ok":{}{}}}"#, "[".repeat(depth), "]".repeat(depth));
+        let deep = nested(1000);
         let lines = [
             r#" {"ok":{"a":1},"id":7,"error":null}"#,
             r#"{"id":7,"error":{"kind":"unsupported","message":"no"}}"#,
@@ -151,9 +152,15 @@ mod tests {
             r#"{"ok":{}}"#,
             r#"{"id":7,"ok":{}} and more"#,
             "[7]",
+            r#"{"id":7,"do":"sign","params":{}}"#,
+            &nested(64),
+            &nested(65),
             "",
         ];
-        let read: Vec<String> = lines.iter().map(|line| format!("{:?}", read(line.as_bytes(), 7))).collect();
+        let read: Vec<String> = lines
+            .iter()
+            .map(|line| format!("{:?}", read(line.as_bytes(), 7)).replace(&"Array [".repeat(62), "… "))
+            .collect();
         insta::assert_snapshot!(read.join("\n"), @r#"
         Some(Ok(Object {"a": Number(1)}))
         Some(AdapterError(Object {"kind": String("unsupported"), "message": String("no")}))
@@ -172,6 +179,9 @@ mod tests {
         None
         None
         None
+        Some(Broken("it repeats the question in place of an answer"))
+        Some(Ok(… Array [Array []]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]))
+        Some(Broken("the answer is nested deeper than 64 levels"))
         None
         "#);
     }

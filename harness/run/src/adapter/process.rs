@@ -50,7 +50,15 @@ pub struct Process {
 impl Process {
     /// A program with its arguments, started by the first command. No shell is involved.
     pub fn new(argv: Vec<String>, environment: Environment) -> Self {
-        Self { argv, environment, board: Arc::default(), child: None, asked: 0, next_id: 0, patience: START_DEADLINE }
+        Self {
+            argv,
+            environment,
+            board: Arc::default(),
+            child: None,
+            asked: 0,
+            next_id: 0,
+            patience: START_DEADLINE,
+        }
     }
 
     /// The same with another time limit for the answer to `start`.

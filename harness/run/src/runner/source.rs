@@ -32,7 +32,12 @@ pub trait Source: Sync {
 pub struct Reference(pub Option<Mutant>);
 
 impl Source for Reference {
-    fn start(&self, _: usize, _: &Path, _: &Profile) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
+    fn start(
+        &self,
+        _: usize,
+        _: &Path,
+        _: &Profile,
+    ) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
         let mut adapter = InProcess::new(ReferenceMerchant::new(self.0));
         let start = adapter.start()?;
         Ok((Box::new(adapter), start))
@@ -78,7 +83,12 @@ impl Source for Program {
 pub struct Address(pub String);
 
 impl Source for Address {
-    fn start(&self, _: usize, _: &Path, _: &Profile) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
+    fn start(
+        &self,
+        _: usize,
+        _: &Path,
+        _: &Profile,
+    ) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
         let mut adapter = Http::new(&self.0)?;
         let start = adapter.start()?;
         Ok((Box::new(adapter), start))

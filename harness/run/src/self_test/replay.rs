@@ -10,8 +10,13 @@ pub(super) fn check(scene: &Scene) -> Result<Table, RunError> {
     let one = scene.run(&source, scene.cases, 7, 1)?.normalised();
     let eight = scene.run(&source, scene.cases, 7, 8)?.normalised();
     let different = one.lines().zip(eight.lines()).filter(|(one, eight)| one != eight);
-    let problems: Vec<String> =
+    let mut problems: Vec<String> =
         different.map(|(one, eight)| format!("1 lane: {one}\n  8 lanes: {eight}")).collect();
-    let text = format!("{} lines compared between 1 and 8 lanes, {} differ\n", one.lines().count(), problems.len());
+    let counts = [&one, &eight].map(|report| report.lines().count());
+    if counts[0] != counts[1] {
+        problems.push(format!("1 lane reports {} lines, 8 lanes {}", counts[0], counts[1]));
+    }
+    let text =
+        format!("{} lines compared between 1 and 8 lanes, {} differ\n", one.lines().count(), problems.len());
     Ok(Table { gate: "replay", text, problems })
 }
