@@ -8,8 +8,10 @@ mod der;
 mod paste;
 pub mod key;
 pub mod sign;
+mod recover;
 
 pub use key::{KeyError, PrivateKey, PublicKey};
+pub use recover::{Padding, Recovered};
 pub use sign::{Digest, SignError};
 
 #[cfg(test)]
