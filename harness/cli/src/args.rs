@@ -1,5 +1,7 @@
 //! The flags of every command, and what `--help` teaches.
 
+pub(crate) mod doctor;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -14,7 +16,8 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
         paycert run                                   certify the built-in reference merchant\n  \
         paycert run -- node adapter.js                certify your client through its adapter\n  \
         paycert run --case 'antom/**' -- ./adapter    only the cases of Antom\n  \
-        paycert explain openapi/trade.pay/forged-answers/no-sign\n\n\
+        paycert explain openapi/trade.pay/forged-answers/no-sign\n  \
+        paycert doctor --public-key merchant.pem --curl command.txt\n\n\
         Exit codes:\n  \
         0 conformant   1 some case failed or passed unexpectedly   2 wrong usage or unreadable input\n  \
         3 the harness or an adapter broke   4 no case selected   5 incomplete   130 interrupted"
@@ -34,6 +37,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Print what of the documents is checked: requirement → cases → mutants, and the reverse
     Coverage,
+    /// Explain why a signature does not verify: which mistake made it, and what to change
+    Doctor(Box<doctor::DoctorArgs>),
     /// Judge a recorded run again
     Judge(JudgeArgs),
     /// Try an adapter: does it start, and does one plain message of each kind work?

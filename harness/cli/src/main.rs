@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         Command::List(args) => commands::list::list(args),
         Command::Explain(args) => commands::explain::explain(args),
         Command::Coverage => commands::coverage::coverage(),
+        Command::Doctor(args) => commands::doctor::doctor(args),
         Command::Judge(args) => commands::judge::judge(args),
         Command::Smoke(args) => commands::smoke::smoke(args),
         Command::SelfTest(args) => commands::self_test::self_test(args),
