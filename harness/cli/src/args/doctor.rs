@@ -18,10 +18,10 @@ use paycert_core::operation::Protocol;
     0 the signature verifies   1 it does not   2 wrong usage or unreadable input")]
 pub(crate) struct DoctorArgs {
     /// The public key to verify with: the merchant's for a request, the platform's for everything else
-    #[arg(long, value_name = "FILE", required_unless_present = "run")]
+    #[arg(long, value_name = "FILE", required_unless_present = "run", allow_hyphen_values = true)]
     pub(crate) public_key: Option<PathBuf>,
     /// The other side's public key, so that a mix-up of the two is seen
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     pub(crate) other_key: Option<PathBuf>,
 
     /// An HTTP request or response as text; `-` is standard input

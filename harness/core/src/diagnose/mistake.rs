@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::draft::{Draft, Text};
+use super::draft::{Draft, Order, Text};
 use super::message::{Kind, Message, Parts};
 
 /// One row of the table.
@@ -86,6 +86,8 @@ pub(super) enum Change {
     Values(fn(&str) -> String),
     /// Each parameter is left out once.
     EachLeftOut,
+    /// The parameters stand as they were sent, and `biz_content`, which travels apart in the body, at each place.
+    EachPlaceOfMessage,
     /// To the node of a response.
     Node(fn(&mut super::draft::Node)),
     /// To the content of Antom.
@@ -108,7 +110,7 @@ impl Mistake {
     pub(super) fn fits(&self, message: &Message) -> bool {
         self.ways.iter().any(|(_, change)| match change {
             Change::Draft(_) | Change::Json(_) | Change::Signature(_) => true,
-            Change::Params(_) | Change::Values(_) | Change::EachLeftOut => {
+            Change::Params(_) | Change::Values(_) | Change::EachLeftOut | Change::EachPlaceOfMessage => {
                 matches!(message.parts, Parts::Params(_))
             }
             Change::Node(_) => matches!(message.parts, Parts::Node { .. }),
@@ -136,6 +138,9 @@ impl Change {
                 let taken = params.taken();
                 let names: Vec<String> = taken.into_iter().map(|(name, _)| name.to_owned()).collect();
                 names.into_iter().map(|name| left_out(draft, name)).collect()
+            }
+            (Self::EachPlaceOfMessage, Text::Params(params)) => {
+                (0..params.pairs.len()).filter_map(|place| message_at(draft, place)).collect()
             }
             (Self::Draft(change), _) => {
                 change(&mut changed);
@@ -175,6 +180,16 @@ fn left_out(draft: &Draft, name: String) -> Made {
         params.pairs.retain(|(other, _)| *other != name);
     }
     Made { detail: format!("`{name}`").into(), draft }
+}
+
+fn message_at(draft: &Draft, place: usize) -> Option<Made> {
+    let mut draft = draft.clone();
+    let Text::Params(params) = &mut draft.text else { return None };
+    let at = params.pairs.iter().position(|(name, _)| name == "biz_content")?;
+    let message = params.pairs.remove(at);
+    params.pairs.insert(place, message);
+    params.order = Order::AsSent;
+    Some(Made { detail: "".into(), draft })
 }
 
 /// Rewrites every JSON text of a draft; whether there was one.

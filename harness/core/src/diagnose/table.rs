@@ -5,7 +5,7 @@ use super::draft::{Coding, Joints, Order, Signer, Text};
 use super::message::Kind::{self, Notification, Request, Response};
 use super::mistake::{Change, Family, Mistake};
 use crate::crypto::{Digest, Padding};
-use Change::{Content, Draft, EachLeftOut, Json, Node, Params, Signature, Values};
+use Change::{Content, Draft, EachLeftOut, EachPlaceOfMessage, Json, Node, Params, Signature, Values};
 
 const ALL: &[Kind] = &[Request, Response, Notification];
 const SENT: &[Kind] = &[Request];
@@ -139,7 +139,7 @@ mistakes! {
 
     // OpenAPI: order and joints.
     "not-sorted" Order FORMS "the parameters were not sorted" fix "sort by name in byte order"
-        ways ["" Params(|p| p.order = Order::AsSent)];
+        ways ["" Params(|p| p.order = Order::AsSent), "" EachPlaceOfMessage];
     "sorted-as-pairs" Order FORMS "whole `name=value` pairs were sorted, not names" fix "sort by name, then join"
         ways ["" Params(|p| p.order = Order::ByPair)];
     "sorted-caseless" Order FORMS "the parameters were sorted without regard to letter case"
@@ -167,12 +167,12 @@ mistakes! {
          "a line end behind" Params(|p| params::joined(p, |j| Joints { behind: "\n", ..j }))];
 
     // OpenAPI: the form of values.
-    "values-decoded-twice" Values FORMS "the values were URL-decoded once more before signing"
-        fix "decode once; a web framework has done it before your code sees the values"
-        ways ["" Values(params::decoded), "but for `+`" Values(params::decoded_keeping_plus)];
     "plus-as-space" Values FORMS "a `+` in a value became a space, or the reverse"
         fix "write `+` as `%2B`, and decode once" ways
         ["" Values(|v| v.replace('+', " ")), "reverse" Values(|v| v.replace(' ', "+")), "space as %20" Values(|v| v.replace(' ', "%20"))];
+    "values-decoded-twice" Values FORMS "the values were URL-decoded once more before signing"
+        fix "decode once; a web framework has done it before your code sees the values"
+        ways ["" Values(params::decoded), "but for `+`" Values(params::decoded_keeping_plus)];
     "values-trimmed" Values FORMS "the values were trimmed before signing" fix "sign and send the same values"
         ways ["" Values(|v| v.trim().to_owned())];
     "values-html-escaped" Values FORMS "the values were HTML-escaped before signing"
