@@ -1,6 +1,7 @@
 //! The flags of every command, and what `--help` teaches.
 
 pub(crate) mod tools;
+pub(crate) mod doctor;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -19,7 +20,8 @@ use paycert_run::runner::DEADLINE;
         paycert run -- node adapter.js                certify your client through its adapter\n  \
         paycert run --case 'antom/**' -- ./adapter    only the cases of Antom\n  \
         paycert explain openapi/trade.pay/forged-answers/no-sign\n  \
-        paycert verify openapi notification --public-key alipay.pem body.txt\n\n\
+        paycert verify openapi notification --public-key alipay.pem body.txt\n  \
+        paycert doctor --public-key merchant.pem --curl command.txt\n\n\
         Exit codes:\n  \
         0 conformant   1 some case failed or passed unexpectedly   2 wrong usage or unreadable input\n  \
         3 the harness or an adapter broke   4 no case selected   5 incomplete   130 interrupted"
@@ -39,6 +41,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Print what of the documents is checked: requirement → cases → mutants, and the reverse
     Coverage,
+    /// Explain why a signature does not verify: which mistake made it, and what to change
+    Doctor(Box<doctor::DoctorArgs>),
     /// Judge a recorded run again
     Judge(JudgeArgs),
     /// Try an adapter: does it start, and does one plain message of each kind work?

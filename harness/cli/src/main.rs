@@ -30,6 +30,7 @@ fn dispatch(args: &Args) -> Result<u8, Failure> {
         Command::List(args) => commands::list::list(args),
         Command::Explain(args) => commands::explain::explain(args),
         Command::Coverage => commands::coverage::coverage(),
+        Command::Doctor(args) => commands::doctor::doctor(args),
         Command::Judge(args) => commands::judge::judge(args),
         Command::Smoke(args) => commands::smoke::smoke(args),
         Command::SelfTest(args) => commands::self_test::self_test(args),

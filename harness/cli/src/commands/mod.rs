@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod coverage;
+pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod input;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use paycert_core::crypto::{Digest, PublicKey};
-use paycert_core::diagnose;
+use paycert_core::vectors::mistakes as diagnose;
 use paycert_core::vectors::verdict::{
     AntomSetup, Backend, OpenApiSetup, Refusal, Signed, antom, openapi_notification, openapi_request,
     openapi_response,

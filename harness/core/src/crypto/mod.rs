@@ -9,8 +9,10 @@ mod paste;
 pub mod key;
 pub mod sign;
 pub mod file;
+mod recover;
 
 pub use key::{KeyError, PrivateKey, PublicKey};
+pub use recover::{Padding, Recovered};
 pub use sign::{Digest, SignError};
 
 #[cfg(test)]

@@ -186,23 +186,23 @@ impl Reading<'_> {
             return Err(Refused("40001", MISSING, "isv.missing-signature"));
         };
         let invalid = Refused("40002", INVALID, "isv.invalid-signature");
-        let Ok(signature) = STANDARD.decode(&sign) else {
-            self.note("request-signature-malformed", "`sign` is not padded Base64 of the standard alphabet");
-            return Err(invalid);
-        };
-        let pairs = self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let text = string_to_sign(pairs, Rule::Request);
-        let bytes = self.charset.encode(&text).unwrap_or_else(|| text.clone().into_bytes());
         let digest = match self.value("sign_type") {
             Some("RSA") => Digest::Sha1,
             _ => Digest::Sha256,
         };
         let key = self.gateway.keys.merchant.public();
+        let why = |pairs| crate::diagnose::openapi_request(pairs, &sign, self.charset, &key, digest);
+        let Ok(signature) = STANDARD.decode(&sign) else {
+            self.note("request-signature-malformed", why(&self.pairs));
+            return Err(invalid);
+        };
+        let pairs = self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let text = string_to_sign(pairs, Rule::Request);
+        let bytes = self.charset.encode(&text).unwrap_or_else(|| text.clone().into_bytes());
         if key.verifies(digest, &bytes, &signature) {
             return Ok(());
         }
-        let why = crate::diagnose::openapi_request(&self.pairs, &signature, self.charset, &key, digest);
-        self.note("request-signature-not-verified", why);
+        self.note("request-signature-not-verified", why(&self.pairs));
         Err(invalid)
     }
 

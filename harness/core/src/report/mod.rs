@@ -1,11 +1,13 @@
 //! From a run to bytes: one file a format, one table of formats.
 
+mod diagnoses;
 mod exchange;
 mod json;
 mod junit;
 pub mod run;
 mod text;
 
+pub use diagnoses::diagnoses;
 pub use exchange::transcript as transcript_text;
 pub use run::{CaseResult, Counts, Header, Line, Run, Unjudged};
 pub use text::case as case_text;

@@ -48,6 +48,11 @@ pub(super) fn masked(class: Option<&str>, value: &Value) -> Value {
     }
 }
 
+/// Whether a member or parameter of that name is secret or personal in some message.
+pub fn is_sensitive(name: &str) -> bool {
+    class_of_name(name).is_some()
+}
+
 /// The class of secret of a member that no schema places, by its name.
 pub fn class_of_name(name: &str) -> Option<&'static str> {
     NAMES.get(&plain(name)).copied()

@@ -11,7 +11,7 @@ pub use context::{
     Brand, Contract, Mode, ThreeDs, brand, contract_violations, mode, notification_violations, three_ds,
 };
 pub use documents::{Documents, Place, Reading, escape, tokens};
-pub use mask::{HIDDEN, card_number, class_of_name, mask};
+pub use mask::{HIDDEN, card_number, class_of_name, is_sensitive, mask};
 pub use semantic::{CHECKS, Check};
 pub use violation::Violation;
 pub use walk::Walk;

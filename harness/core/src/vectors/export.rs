@@ -11,7 +11,7 @@ use crate::adapter::{Command, Configure, Sign};
 use crate::case::load::cases;
 use crate::case::{Case, Expectation};
 use crate::crypto::Digest;
-use crate::diagnose::{antom_mistakes, openapi_mistakes};
+use super::mistakes::{antom_mistakes, openapi_mistakes};
 use crate::gateway::Keyring;
 use crate::operation::Protocol;
 use crate::plan::{Role, World, plan};

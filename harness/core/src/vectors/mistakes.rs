@@ -1,7 +1,5 @@
-//! Why does this signature not verify? A search over the mistakes that signers make.
-//!
-//! Each mistake is a way to build other bytes, or another digest, from the same message. The first under which the
-//! signature verifies is the cause.
+//! The mistakes that signers make most, as texts to sign: wrong signatures for the vectors, and a first word on why one does
+//! not verify. `diagnose` searches much further.
 
 use crate::crypto::{Digest, PublicKey};
 use crate::wire::antom::content;
