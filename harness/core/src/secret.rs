@@ -5,6 +5,8 @@ mod traces;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use crate::crypto::PrivateKey;
@@ -133,9 +135,12 @@ impl Secrets {
                         masked = masked.replace(disguise, &secret.shown);
                     }
                 }
-                // Short ones are masked only where they stand as a JSON string.
+                // A short one may be any other text as well, so it is masked under its own name only.
                 false => {
-                    masked = masked.replace(&format!("\"{}\"", secret.text), &format!("\"{}\"", secret.shown));
+                    for gap in ["", " "] {
+                        let member = |text: &str| format!("\"{}\":{gap}\"{text}\"", secret.name);
+                        masked = masked.replace(&member(&secret.text), &member(&secret.shown));
+                    }
                 }
             }
         }
@@ -157,7 +162,8 @@ impl Secrets {
         }
     }
 
-    /// The same for every string of a value; private keys are named by their form alone.
+    /// The same for every string of a value; private keys are named by their form alone, and what stands in Base64 is
+    /// masked inside it.
     pub fn mask_value(&self, value: &mut Value) {
         match value {
             Value::String(text) => *text = self.mask(text),
@@ -169,6 +175,12 @@ impl Secrets {
                             forms.values_mut().for_each(|form| *form = Value::String("***".to_owned()));
                         }
                         Value::String(text) if secret_class(name).is_some() => *text = self.shown(text),
+                        Value::String(text) if name.ends_with("_b64") => {
+                            *text = match STANDARD.decode(text.as_bytes()) {
+                                Ok(bytes) => STANDARD.encode(self.mask_bytes(&bytes)),
+                                Err(_) => self.mask(text),
+                            };
+                        }
                         other => self.mask_value(other),
                     }
                 }

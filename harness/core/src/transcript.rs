@@ -3,7 +3,7 @@
 //! Secrets are masked before a transcript exists; it is judged as it stands, now or later.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::adapter::{Heard, MessageKind};
 use crate::case::fault::Fault;
@@ -24,6 +24,9 @@ pub struct Transcript {
     /// How many probes were answered like the recorded one of their role, and are therefore not recorded themselves.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub repeats: usize,
+    /// How many generated messages were handled as they should be, and are therefore not recorded themselves.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub generated: usize,
     /// The books at the end.
     #[serde(default)]
     pub ledger: Ledger,
@@ -65,6 +68,21 @@ pub struct StepRecord {
     /// For `verify`: the kind of message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<MessageKind>,
+    /// In a property case: the generated message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<GeneratedRecord>,
+}
+
+/// A generated message, and how small it was made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GeneratedRecord {
+    /// Its number in the case.
+    pub number: u64,
+    /// How many smaller ones were tried.
+    pub tried: usize,
+    /// The message, masked.
+    pub message: Map<String, Value>,
 }
 
 /// One request and its answer, as the gateway saw them.

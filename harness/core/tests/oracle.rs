@@ -34,6 +34,7 @@ fn case_about(kind: &str, expect: &str, covers: Value, reply: Value) -> Case {
 
 fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
     StepRecord {
+        generated: None,
         role,
         verb: verb.to_owned(),
         command: json!({}),
@@ -56,6 +57,7 @@ fn said(role: Role, verb: &str, answer: Value) -> StepRecord {
 
 fn transcript(steps: Vec<StepRecord>) -> Transcript {
     Transcript {
+        generated: 0,
         case: "openapi/trade.pay/judged/judged".to_owned(),
         steps,
         repeats: 0,

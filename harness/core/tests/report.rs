@@ -22,6 +22,7 @@ fn case(id: &str) -> &'static Case {
 
 fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
     StepRecord {
+        generated: None,
         role,
         verb: verb.to_owned(),
         command: json!({}),
@@ -53,6 +54,7 @@ fn transcript(case: &Case, heard: Heard) -> Transcript {
         delivered: None,
     });
     Transcript {
+        generated: 0,
         case: case.id.clone(),
         steps: vec![step(Role::Configure, "configure", Heard::Ok(json!({}))), subject],
         repeats: 0,

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::edit::edit;
+use super::property::Asked;
 use super::reply::Reply;
 use super::replies::{self, notification_name};
 use super::{Case, Control, Expectation, Kind, Setup};
@@ -63,6 +64,7 @@ impl LoadError {
                 Some("cite a requirement, or write one in schemas/requirements")
             }
             Problem::UnknownNode(_) => Some("name a reply of corpus/replies, or add one there"),
+            Problem::UnknownMessage(_) => Some("`paycert generate --list` prints every message"),
             Problem::RepeatedId(_) => Some("give every case of a file its own id"),
             _ => None,
         }
@@ -97,6 +99,15 @@ pub enum Problem {
     /// The expectation is not one of this kind of case.
     #[error("`{0:?}` is no expectation of a `{1:?}` case")]
     ForeignExpectation(Expectation, Kind),
+    /// A message that no schema describes.
+    #[error("message `{0}` is unknown")]
+    UnknownMessage(String),
+    /// Too few generated messages to find anything, or too many for a slow client.
+    #[error("{0} generated messages are none or too many")]
+    Count(u64),
+    /// Only a message that the platform signed can be changed afterwards.
+    #[error("a message that the client sends is not changed after signing")]
+    UnsignedChange,
     /// The file has no case.
     #[error("the file has no case")]
     Empty,
@@ -137,6 +148,8 @@ struct Entry {
     remove: Vec<String>,
     #[serde(default)]
     reply: Value,
+    #[serde(default)]
+    generate: Option<Asked>,
     expect: Expectation,
 }
 
@@ -182,6 +195,8 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
                 return Err(fail(at("reply/node"), Problem::UnknownNode(reply.node.clone())));
             }
         }
+        let generate = entry.generate.map(|asked| asked.resolve(file.kind, entry.expect)).transpose();
+        let generate = generate.map_err(|problem| fail(at("generate"), problem))?;
         let mut request = Value::Object(file.request.clone());
         edit(&mut request, &entry.set, &entry.remove);
         let configure = entry.configure.unwrap_or_else(|| file.configure.clone());
@@ -209,6 +224,7 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
             replies,
             control,
             expect: entry.expect,
+            generate,
         });
     }
     if cases.is_empty() {
@@ -233,10 +249,12 @@ fn replies_of(reply: Value) -> Result<Vec<Reply>, (String, serde_json::Error)> {
     }
 }
 
-/// `openapi/trade.pay.result-codes.json` → `openapi/trade.pay/result-codes`.
+/// `openapi/trade.pay.result-codes.json` → `openapi/trade.pay/result-codes`. A topic may have parts:
+/// `antom/pay.sign.round-trip.json` → `antom/pay/sign/round-trip`.
 fn group(path: &str, operation: &Operation) -> Option<String> {
     let (folder, name) = path.rsplit_once('/')?;
     let topic = name.strip_suffix(".json")?.strip_prefix(operation.short())?.strip_prefix('.')?;
+    let topic = topic.replace('.', "/");
     (folder == operation.protocol.word()).then(|| format!("{folder}/{}/{topic}", operation.short()))
 }
 

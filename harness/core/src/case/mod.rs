@@ -5,6 +5,7 @@ pub mod fault;
 pub mod reply;
 pub mod replies;
 pub mod profile;
+pub mod property;
 pub mod select;
 pub mod load;
 
@@ -14,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::adapter::MessageKind;
 use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity};
+use property::Generate;
 use reply::Reply;
 
 /// What a case asks of the IUT.
@@ -154,6 +156,8 @@ pub struct Case {
     pub control: Control,
     /// The answers that are right.
     pub expect: Expectation,
+    /// What is generated in place of the message; nothing in most cases.
+    pub generate: Option<Generate>,
 }
 
 /// What the first case of a file lends to the others: the unchanged message that must be accepted.

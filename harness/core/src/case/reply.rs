@@ -16,6 +16,9 @@ pub struct Reply {
     /// Name of a base reply in `corpus/replies`.
     #[serde(default)]
     pub node: String,
+    /// The message in place of the base reply's; only generated ones stand here.
+    #[serde(skip)]
+    pub message: Option<Map<String, Value>>,
     /// Members to set, by JSON Pointer.
     #[serde(default)]
     pub set: Map<String, Value>,

@@ -80,7 +80,8 @@ impl<'a> Draft<'a> {
                 Protocol::Antom => time::format_iso(at),
             },
         };
-        let mut message = Value::Object(base.map(|base| base.message.clone()).unwrap_or_default());
+        let own = reply.message.as_ref().or(base.map(|base| &base.message));
+        let mut message = Value::Object(own.cloned().unwrap_or_default());
         edit(&mut message, &reply.set, &reply.remove);
         let (genuine, forged) = (&gateway.tokens.genuine, &gateway.tokens.forged);
         draft.genuine = draft.filled(message.clone(), genuine);

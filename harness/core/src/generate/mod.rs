@@ -14,7 +14,8 @@ mod versions;
 
 pub use near::{NearMiss, near_misses};
 pub use plan::Plan;
-pub use strategy::Messages;
+pub use strategy::{Messages, Tree};
+pub use proptest::strategy::ValueTree;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -44,6 +45,11 @@ pub fn valid(message: &'static Message) -> Messages {
 /// Good message number `n` of a seed: the same on every machine, and without those before it.
 pub fn message(plan: &Plan, seed: u64, n: u64) -> Value {
     Draft::draw(plan, &mut Draw::of(seed, n)).message(plan)
+}
+
+/// The same message as a tree, which can be made smaller as long as something goes wrong with it.
+pub fn tree(plan: &Arc<Plan>, seed: u64, n: u64) -> Tree {
+    Tree::of(plan.clone(), Draft::draw(plan, &mut Draw::of(seed, n)))
 }
 
 /// The bytes of good message number `n` of a seed.

@@ -56,7 +56,8 @@ enum Move {
 }
 
 impl Tree {
-    fn of(plan: Arc<Plan>, draft: Draft) -> Self {
+    /// A message of this plan.
+    pub(super) fn of(plan: Arc<Plan>, draft: Draft) -> Self {
         Self { plan, draft, next: 0, last: None }
     }
 

@@ -64,7 +64,11 @@ impl Client {
         };
         let now = self.config.now.as_deref().and_then(|now| now.parse::<jiff::Timestamp>().ok());
         let time = now.ok_or("no time")?.as_millisecond().to_string();
-        let body = Value::Object(message).to_string().into_bytes();
+        let mut body = Value::Object(message).to_string();
+        if self.is(Mutant::DropsByteOrderMarks) {
+            body = body.replace('\u{feff}', "");
+        }
+        let body = body.into_bytes();
         let signature = self.antom_sign("POST", &path, &client, &time, &body)?;
         let version = match self.is(Mutant::AlwaysKeyVersionOne) {
             true => "1",
@@ -164,6 +168,11 @@ impl Client {
         };
         let body = reserialised.as_deref().map_or(body, str::as_bytes);
         let body = if self.is(Mutant::TrimsBody) { body.trim_ascii() } else { body };
+        let poorer = match self.is(Mutant::DropsAccents) {
+            true => Some(String::from_utf8_lossy(body).replace('\u{301}', "")),
+            false => None,
+        };
+        let body = poorer.as_deref().map_or(body, str::as_bytes);
         let path = if self.is(Mutant::DropsQuery) { path.split('?').next().unwrap_or_default() } else { path };
         let signed = |path: &str| {
             self.platform_signed(&content("POST", path, &client, &time, body), &header.signature)

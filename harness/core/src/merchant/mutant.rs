@@ -258,6 +258,13 @@ mutants! {
     DropsFalseAndZero "drops-false-and-zero" of "lost-fields"
         by "antom/pay/request-message/false-and-zero" for "request-message-altered":
         "Members whose value is false or zero are not sent.";
+    DropsByteOrderMarks "drops-byte-order-marks" of "platform-charset"
+        by "antom/pay/call/round-trip/any-request" for "request-message-altered":
+        "A byte order mark inside a text is not sent.";
+    DropsAccents "drops-accents" of "platform-charset"
+        by "antom/pay/response/round-trip/any-response" for "valid-refused"
+        by "antom/pay/notification/round-trip/any-notification" for "valid-refused":
+        "Accents that are characters of their own are taken out before a message is verified.";
     LocalhostUnverified "localhost-unverified" of "env-bypass"
         by "antom/pay/notification-signature/edited-from-localhost" for "invalid-accepted":
         "A message whose Host is this machine is not verified.";

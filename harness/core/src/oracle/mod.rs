@@ -121,6 +121,13 @@ pub fn judge(case: &Case, transcript: &Transcript) -> Judgement {
     verdict(case, transcript, shown, doubt, carried)
 }
 
+/// Whether a subject shows a fault of its own: what makes a generated message worth being made smaller.
+pub fn faulty(case: &Case, step: &StepRecord) -> bool {
+    let mut shown = Shown::default();
+    subject(case, step, 0, &mut shown);
+    broken(step).is_some() || !shown.findings.is_empty()
+}
+
 /// Why a step shows nothing but a broken adapter; `None` if it shows something of the IUT.
 fn broken(step: &StepRecord) -> Option<String> {
     let answer = match &step.heard {

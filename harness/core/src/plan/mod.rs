@@ -3,10 +3,13 @@
 //! The IUT sees nothing but commands: no expectation, no case id, nothing from which it could tell a forged message
 //! from a genuine one except what the message itself says.
 
+mod change;
 mod configure;
 mod message;
+mod property;
 mod signature;
 
+pub use property::{Generated, subject, tree};
 pub use signature::SignatureRecord;
 
 use serde::{Deserialize, Serialize};
@@ -68,6 +71,8 @@ pub struct Step {
     pub asked: Map<String, Value>,
     /// For `verify`: the kind of message.
     pub message: Option<MessageKind>,
+    /// The generated message that it is about.
+    pub generated: Option<Generated>,
 }
 
 impl Step {
@@ -100,7 +105,13 @@ pub fn plan(case: &Case, world: &World) -> Vec<Step> {
     } else if needs_control(case) {
         planner.ask(Role::Control, &case.control.configure, &case.control.replies);
     }
-    planner.ask(Role::Subject, &case.configure, &case.replies);
+    match &case.generate {
+        None => planner.ask(Role::Subject, &case.configure, &case.replies),
+        Some(_) => {
+            planner.configure(&case.configure);
+            planner.steps.extend(property::subjects(case, world));
+        }
+    }
     planner.steps
 }
 
@@ -136,8 +147,16 @@ impl<'a> Planner<'a> {
     /// Adds the command of one role, and a `configure` before it where the setup changes.
     fn ask(&mut self, role: Role, setup: &'a Setup, replies: &[Reply]) {
         let (case, world) = (self.case, self.world);
-        let config = configure::configure(case.protocol, setup, world);
         let tokens = Tokens::of(world.seed, &case.id, self.steps.len());
+        let config = self.configure(setup);
+        let request = if role == Role::Control { &case.control.request } else { &case.request };
+        self.steps.push(step(case, world, role, config, tokens, request, replies.to_vec()));
+    }
+
+    /// The configuration of a setup; adds the command for it where it is not in force.
+    fn configure(&mut self, setup: &'a Setup) -> Configure {
+        let (case, world) = (self.case, self.world);
+        let config = configure::configure(case.protocol, setup, world);
         if self.setup != Some(setup) {
             self.setup = Some(setup);
             self.steps.push(Step {
@@ -145,32 +164,40 @@ impl<'a> Planner<'a> {
                 command: Command::Configure(Box::new(config.clone())),
                 config: config.clone(),
                 replies: Vec::new(),
-                tokens: tokens.clone(),
+                tokens: Tokens::of(world.seed, &case.id, self.steps.len()),
                 asked: Map::new(),
                 message: None,
+                generated: None,
             });
         }
-        let request = if role == Role::Control { &case.control.request } else { &case.request };
-        let mut step = Step {
-            role,
-            command: Command::Stop {},
-            asked: message::filled(request, &config),
-            config,
-            replies: replies.to_vec(),
-            tokens,
-            message: case.kind.message(),
-        };
-        step.command = match case.kind {
-            Kind::Call => Command::Call(Call {
-                operation: case.operation.name.to_owned(),
-                request: Some(step.asked.clone()),
-                again: None,
-            }),
-            Kind::Sign => Command::Sign(message::sign(case.protocol, &step.asked)),
-            Kind::VerifyResponse | Kind::VerifyNotification => {
-                Command::Verify(message::verify(&step.gateway(world, case)))
-            }
-        };
-        self.steps.push(step);
+        config
     }
+}
+
+/// Puts the command of one role together.
+fn step(
+    case: &Case,
+    world: &World,
+    role: Role,
+    config: Configure,
+    tokens: Tokens,
+    request: &Map<String, Value>,
+    replies: Vec<Reply>,
+) -> Step {
+    let asked = message::filled(request, &config);
+    let message = case.kind.message();
+    let mut step =
+        Step { role, command: Command::Stop {}, asked, config, replies, tokens, message, generated: None };
+    step.command = match case.kind {
+        Kind::Call => Command::Call(Call {
+            operation: case.operation.name.to_owned(),
+            request: Some(step.asked.clone()),
+            again: None,
+        }),
+        Kind::Sign => Command::Sign(message::sign(case.protocol, &step.asked)),
+        Kind::VerifyResponse | Kind::VerifyNotification => {
+            Command::Verify(message::verify(&step.gateway(world, case)))
+        }
+    };
+    step
 }

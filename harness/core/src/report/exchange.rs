@@ -2,13 +2,18 @@
 
 use std::fmt::Write;
 
+use serde_json::Value;
+
 use crate::adapter::Heard;
 use crate::case::Case;
 use crate::plan::Role;
-use crate::transcript::{Exchange, StepRecord, Transcript};
+use crate::transcript::{Exchange, GeneratedRecord, StepRecord, Transcript};
 
 /// How much of a body or an answer is shown.
 const SHOWN: usize = 600;
+
+/// How much of a generated message is shown: it is the evidence, and was made small.
+const GENERATED: usize = 4000;
 
 /// Writes a transcript, one step after another.
 pub fn transcript(case: &Case, transcript: &Transcript) -> String {
@@ -31,6 +36,10 @@ fn write_step(text: &mut String, case: &Case, at: usize, step: &StepRecord) -> s
         Role::Subject => "subject",
     };
     writeln!(text, "step {at}  {role}  {} {}", step.verb, case.operation.name)?;
+    if let Some(GeneratedRecord { number, tried, message }) = &step.generated {
+        writeln!(text, "  generated message {number}, {tried} smaller ones tried")?;
+        writeln!(text, "    {}", cut(&Value::Object(message.clone()).to_string(), GENERATED))?;
+    }
     for exchange in &step.exchanges {
         write_exchange(text, exchange)?;
     }
@@ -74,13 +83,17 @@ pub(super) fn line(text: &str) -> String {
         .collect()
 }
 
-/// One line, cut in the middle where it is long.
 fn short(text: &str) -> String {
+    cut(text, SHOWN)
+}
+
+/// One line, cut in the middle where it is long.
+fn cut(text: &str, most: usize) -> String {
     let line = line(text);
     let letters: Vec<char> = line.chars().collect();
-    if letters.len() <= SHOWN {
+    if letters.len() <= most {
         return line;
     }
-    let (head, tail) = (&letters[..SHOWN * 3 / 4], &letters[letters.len() - SHOWN / 4..]);
+    let (head, tail) = (&letters[..most * 3 / 4], &letters[letters.len() - most / 4..]);
     format!("{} … {}", head.iter().collect::<String>(), tail.iter().collect::<String>())
 }

@@ -1,3 +1,5 @@
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::{KeyTraces, Secrets};
@@ -25,10 +27,10 @@ fn what_the_schemas_call_secret_is_masked_and_a_card_number_keeps_ten_digits() {
         },
         "order": { "orderDescription": "Two mugs", "buyer": { "buyerEmail": "buyer.42@example.com" } }
     }));
-    let text = r#"{"cardNo":"4000000000271827","cvv":"737","d":"digest-of-0042","n":"NTX20261122000042","t":"TOKEN_OF_A_TEST_CARD_42","m":"buyer.42@example.com","o":"Two mugs 737"}"#;
+    let text = r#"{"cardNo":"4000000000271827","cvv":"737","d":"digest-of-0042","n":"NTX20261122000042","t":"TOKEN_OF_A_TEST_CARD_42","m":"buyer.42@example.com","o":"Two mugs 737","v":"737"}"#;
     assert_eq!(
         secrets.mask(text),
-        r#"{"cardNo":"400000******1827","cvv":"***","d":"***","n":"***","t":"***","m":"***","o":"Two mugs 737"}"#
+        r#"{"cardNo":"400000******1827","cvv":"***","d":"***","n":"***","t":"***","m":"***","o":"Two mugs 737","v":"737"}"#
     );
 }
 
@@ -69,6 +71,17 @@ fn a_changed_secret_is_seen_to_be_changed_but_not_shown() {
     let mut answer = json!({ "paymentSessionData": "U0VTU0lPTiAwMDQy" });
     secrets.mask_value(&mut answer);
     assert_eq!(answer, json!({ "paymentSessionData": "*** (another)" }));
+}
+
+#[test]
+fn what_stands_in_base64_is_masked_inside_it() {
+    let secrets = secrets_of(json!({ "cardNo": "4000000000271827" }));
+    let mut command = json!({ "body_b64": STANDARD.encode(r#"{"a":"4000000000271827"}"#), "other_b64": "*" });
+    secrets.mask_value(&mut command);
+    assert_eq!(
+        command,
+        json!({ "body_b64": STANDARD.encode(r#"{"a":"400000******1827"}"#), "other_b64": "*" })
+    );
 }
 
 #[test]

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use paycert_core::adapter::{Command, ConfigureAnswer, Heard, SignAnswer, read};
 use paycert_core::case::Case;
 use paycert_core::gateway::ledger::Ledger;
-use paycert_core::plan::{Role, plan};
+use paycert_core::generate::ValueTree;
+use paycert_core::oracle::faulty;
+use paycert_core::plan::{Generated, Role, Step, plan, subject, tree};
 use paycert_core::secret::Secrets;
-use paycert_core::transcript::{Exchange, StepRecord, Transcript};
+use paycert_core::transcript::{Exchange, GeneratedRecord, StepRecord, Transcript};
 use paycert_core::wire::charset::Charset;
 use serde_json::{Map, Value};
 
@@ -19,6 +23,9 @@ use crate::adapter::Adapter;
 /// How long an adapter may take for one command (adapter protocol, ruling 2).
 pub const DEADLINE: Duration = Duration::from_secs(30);
 
+/// How many ways to make a generated message smaller are tried, so that a slow client is not asked for ever.
+const SMALLER: usize = 200;
+
 /// Carries one case through.
 pub(super) fn carry(
     case: &'static Case,
@@ -27,50 +34,159 @@ pub(super) fn carry(
     lane: &Arc<LaneWorld>,
     deadline: Duration,
 ) -> Transcript {
-    let world = lane.world();
-    let steps = plan(case, &world);
-    let secrets = Secrets::of(lane.traces(), steps.iter().map(|step| &step.asked));
-    let mut record = Recorder { transcript: empty(case), secrets };
-    let mut ledger = Ledger::default();
+    let steps = plan(case, &lane.world());
+    let written = steps.iter().filter(|step| step.generated.is_none());
+    let secrets = Secrets::of(lane.traces(), written.map(|step| &step.asked));
+    let record = Recorder { transcript: empty(case), secrets };
+    let mut courier = Courier { case, adapter, desk, lane, deadline, record, ledger: Ledger::default() };
     let mut refused = false;
     for step in steps {
         // A client that refused its configuration cannot be asked anything until it gets another.
         if refused && step.role != Role::Configure {
             continue;
         }
-        desk.open(Arc::clone(lane), case, step.clone(), ledger);
-        let began = Instant::now();
-        let heard = adapter.ask(&step.command, deadline);
-        let took_ms = began.elapsed().as_millis() as u64;
-        let (exchanges, books) = desk.close();
-        ledger = books;
-        let signature = match (&step.command, &heard) {
-            (Command::Sign(_), Heard::Ok(answer)) => read::<SignAnswer>(answer).ok().and_then(|answer| answer.signature),
-            _ => None,
+        let told = match step.generated {
+            Some(_) => courier.generated(step),
+            None => courier.written(step),
         };
-        refused = step.role == Role::Configure && refuses(&heard);
-        let gone = matches!(heard, Heard::Crash(_) | Heard::Hang(_) | Heard::AdapterError(_) | Heard::Broken(_));
-        record.log(adapter.log(), &exchanges);
-        if record.is_repeat(step.role, &heard) {
-            continue;
-        }
-        record.step(&step.command, heard, StepRecord {
-            role: step.role,
-            verb: step.command.verb().to_owned(),
-            command: Value::Null,
-            heard: Heard::Ok(Value::Null),
-            took_ms,
-            exchanges,
-            tokens: (step.role != Role::Configure).then(|| step.tokens.clone()),
-            signature: signature.and_then(|signature| step.check(&signature, &world)),
-            message: step.message.filter(|_| step.role != Role::Configure),
-        });
-        if gone {
+        refused = told.refused;
+        if told.over {
             break;
         }
     }
-    record.transcript.ledger = ledger;
-    record.transcript
+    courier.record.transcript.ledger = courier.ledger;
+    courier.record.transcript
+}
+
+/// What a step means for those after it.
+#[derive(Default)]
+struct Told {
+    /// The configuration was refused.
+    refused: bool,
+    /// There is nothing more to ask.
+    over: bool,
+}
+
+/// Takes the steps of one case to the adapter and back.
+struct Courier<'a> {
+    case: &'static Case,
+    adapter: &'a mut dyn Adapter,
+    desk: &'a Desk,
+    lane: &'a Arc<LaneWorld>,
+    deadline: Duration,
+    record: Recorder,
+    ledger: Ledger,
+}
+
+impl Courier<'_> {
+    /// Asks one step. The record still holds every secret.
+    fn ask(&mut self, step: &Step) -> StepRecord {
+        self.desk.open(Arc::clone(self.lane), self.case, step.clone(), self.ledger.clone());
+        let began = Instant::now();
+        let heard = self.adapter.ask(&step.command, self.deadline);
+        let took_ms = began.elapsed().as_millis() as u64;
+        let (exchanges, books) = self.desk.close();
+        self.ledger = books;
+        let signature = match (&step.command, &heard) {
+            (Command::Sign(_), Heard::Ok(answer)) => {
+                read::<SignAnswer>(answer).ok().and_then(|answer| answer.signature)
+            }
+            _ => None,
+        };
+        self.record.log(self.adapter.log(), &exchanges);
+        let asked = step.role != Role::Configure;
+        StepRecord {
+            role: step.role,
+            verb: step.command.verb().to_owned(),
+            command: Value::Null,
+            heard,
+            took_ms,
+            exchanges,
+            tokens: asked.then(|| step.tokens.clone()),
+            signature: signature.and_then(|signature| step.check(&signature, &self.lane.world())),
+            message: step.message.filter(|_| asked),
+            generated: step.generated.clone().map(|Generated { number, message }| GeneratedRecord {
+                number,
+                tried: 0,
+                message,
+            }),
+        }
+    }
+
+    fn written(&mut self, step: Step) -> Told {
+        let record = self.ask(&step);
+        let refused = step.role == Role::Configure && refuses(&record.heard);
+        let over = is_gone(&record.heard);
+        if !self.record.is_repeat(step.role, &record.heard) {
+            self.record.step(&step.command, record);
+        }
+        Told { refused, over }
+    }
+
+    /// Of generated messages the first is recorded, and the one that goes wrong, made as small as can be.
+    fn generated(&mut self, step: Step) -> Told {
+        let known = self.record.secrets.count();
+        self.record.secrets.gather(&step.asked);
+        let books = self.ledger.clone();
+        let record = self.ask(&step);
+        if !faulty(self.case, &record) {
+            match record.generated.as_ref().is_some_and(|generated| generated.number == 0) {
+                true => self.record.step(&step.command, record),
+                false => {
+                    self.record.quiet(&record);
+                    self.record.secrets.forget_from(known);
+                }
+            }
+            return Told::default();
+        }
+        let (step, record) = match is_gone(&record.heard) {
+            true => (step, record),
+            false => self.smallest(step, record, &books),
+        };
+        self.record.step(&step.command, record);
+        Told { over: true, ..Told::default() }
+    }
+
+    /// Tries smaller and smaller messages as long as they go wrong.
+    fn smallest(&mut self, step: Step, record: StepRecord, books: &Ledger) -> (Step, StepRecord) {
+        let lane = Arc::clone(self.lane);
+        let world = lane.world();
+        let Some(number) = step.generated.as_ref().map(|generated| generated.number) else { return (step, record) };
+        let Some(mut tree) = tree(self.case, &world, number) else { return (step, record) };
+        let mut found = (step, record);
+        let mut tried = 0;
+        for _ in 0..SMALLER {
+            if !tree.simplify() {
+                break;
+            }
+            let Some(step) = subject(self.case, &world, number, &tree.current()) else { break };
+            // What was simplified may be no part of what is asked.
+            if step.command == found.0.command {
+                continue;
+            }
+            tried += 1;
+            self.ledger = books.clone();
+            self.record.secrets.gather(&step.asked);
+            let record = self.ask(&step);
+            let gone = is_gone(&record.heard);
+            match faulty(self.case, &record) {
+                true => found = (step, record),
+                false => drop(tree.complicate()),
+            }
+            if gone {
+                break;
+            }
+        }
+        if let Some(generated) = &mut found.1.generated {
+            generated.tried = tried;
+        }
+        found
+    }
+}
+
+/// Whether the process died or broke the protocol, so that it cannot be asked again in this case.
+fn is_gone(heard: &Heard) -> bool {
+    matches!(heard, Heard::Crash(_) | Heard::Hang(_) | Heard::AdapterError(_) | Heard::Broken(_))
 }
 
 /// Whether an answer to `configure` refuses the configuration.
@@ -85,16 +201,19 @@ fn empty(case: &Case) -> Transcript {
         steps: Vec::new(),
         ledger: Ledger::default(),
         repeats: 0,
+        generated: 0,
         log: Vec::new(),
         leaks: Vec::new(),
     }
 }
 
-/// What the IUT says in its own words: everything but the platform's message that it hands on.
+/// What the IUT says in its own words: everything but the platform's message that it hands on, and the text that it
+/// signs, for which the protocol asks.
 fn said(answer: &Value) -> String {
     let mut answer = answer.clone();
     if let Some(members) = answer.as_object_mut() {
         members.shift_remove("response");
+        members.shift_remove("content_b64");
     }
     answer.to_string()
 }
@@ -123,35 +242,55 @@ impl Recorder {
         probe && known
     }
 
-    fn step(&mut self, command: &Command, mut heard: Heard, mut record: StepRecord) {
-        for exchange in &record.exchanges {
-            let sent = [exchange.request.target.as_str(), &String::from_utf8_lossy(&exchange.request.body)].concat();
-            self.leak("a request", &sent, |name| name == "private key");
+    /// Records a step.
+    fn step(&mut self, command: &Command, mut record: StepRecord) {
+        self.search(&record);
+        // What only the platform's messages hold, such as a card token, is masked as well.
+        if let Command::Verify(verify) = command {
+            let body = STANDARD.decode(&verify.body_b64).unwrap_or_default();
+            self.secrets.gather_answer(&members_of(&body));
         }
-        match &mut heard {
-            Heard::Ok(answer) | Heard::AdapterError(answer) => {
-                self.leak("an answer", &said(answer), |_| true);
-                self.leak("an answer", &answer.to_string(), |name| name == "private key");
-            }
+        for exchange in &record.exchanges {
+            self.secrets.gather_answer(&members_of(&exchange.response.body));
+        }
+        match &mut record.heard {
+            Heard::Ok(answer) | Heard::AdapterError(answer) => self.secrets.mask_value(answer),
             Heard::Crash(text) | Heard::Broken(text) => *text = self.secrets.mask(text),
             Heard::Hang(_) => {}
-        }
-        if let Heard::Ok(answer) | Heard::AdapterError(answer) = &mut heard {
-            self.secrets.mask_value(answer);
         }
         if let Some(diagnosis) = record.signature.as_mut().and_then(|signature| signature.diagnosis.as_mut()) {
             *diagnosis = self.secrets.mask(diagnosis);
         }
+        if let Some(generated) = &mut record.generated {
+            generated.message = self.masked(std::mem::take(&mut generated.message));
+        }
         record.exchanges = record.exchanges.into_iter().map(|exchange| masked(exchange, &self.secrets)).collect();
-        record.command = Value::Object(self.command(command));
-        record.heard = heard;
+        // The CA is the same in every case.
+        let mut members = command.members();
+        members.shift_remove("ca_pem");
+        record.command = Value::Object(self.masked(members));
         self.transcript.steps.push(record);
     }
 
-    /// The members of a command without secrets and without what is the same in every case.
-    fn command(&self, command: &Command) -> Map<String, Value> {
-        let mut members = command.members();
-        members.shift_remove("ca_pem");
+    /// Counts a generated message that was handled as it should be.
+    fn quiet(&mut self, record: &StepRecord) {
+        self.search(record);
+        self.transcript.generated += 1;
+    }
+
+    /// Looks for secrets in what the IUT sent and said.
+    fn search(&mut self, record: &StepRecord) {
+        for exchange in &record.exchanges {
+            let sent = [exchange.request.target.as_str(), &String::from_utf8_lossy(&exchange.request.body)].concat();
+            self.leak("a request", &sent, |name| name == "private key");
+        }
+        if let Heard::Ok(answer) | Heard::AdapterError(answer) = &record.heard {
+            self.leak("an answer", &said(answer), |_| true);
+            self.leak("an answer", &answer.to_string(), |name| name == "private key");
+        }
+    }
+
+    fn masked(&self, members: Map<String, Value>) -> Map<String, Value> {
         let mut value = Value::Object(members);
         self.secrets.mask_value(&mut value);
         value.as_object().cloned().unwrap_or_default()
