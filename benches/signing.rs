@@ -9,7 +9,12 @@ use paycert_core::crypto::{Digest, PrivateKey};
 
 /// About the size of an Antom pay request.
 fn message() -> Vec<u8> {
-    b"POST /ams/api/v1/payments/pay\n5Y00000000000000.1767578400000.{}".iter().copied().cycle().take(1_200).collect()
+    b"POST /ams/api/v1/payments/pay\n5Y00000000000000.1767578400000.{}"
+        .iter()
+        .copied()
+        .cycle()
+        .take(1_200)
+        .collect()
 }
 
 fn keys() -> (RsaKeyPair, PrivateKey) {
@@ -26,7 +31,9 @@ fn sign(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("sign");
     group.bench_function("aws-lc-rs", |bench| {
         let mut signature = vec![0; raw.public_modulus_len()];
-        bench.iter(|| raw.sign(&signature::RSA_PKCS1_SHA256, &random, &message, &mut signature).expect("a signature"));
+        bench.iter(|| {
+            raw.sign(&signature::RSA_PKCS1_SHA256, &random, &message, &mut signature).expect("a signature")
+        });
     });
     group.bench_function("paycert", |bench| {
         bench.iter(|| key.sign(Digest::Sha256, &message).expect("a signature"));

@@ -89,8 +89,9 @@ impl Observer for Output {
         if std::io::stderr().is_terminal() {
             let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} {msg}")
                 .unwrap_or_else(|_| ProgressStyle::default_bar());
-            self.progress = ProgressBar::with_draw_target(Some(header.selected as u64), ProgressDrawTarget::stderr())
-                .with_style(style);
+            self.progress =
+                ProgressBar::with_draw_target(Some(header.selected as u64), ProgressDrawTarget::stderr())
+                    .with_style(style);
             self.progress.enable_steady_tick(Duration::from_millis(200));
         }
         self.seen = Some(Run { header: header.clone(), cases: Vec::new(), end: None });

@@ -34,7 +34,13 @@ fn mutants_of(case: &str) -> impl Iterator<Item = &'static Row> {
 
 fn sums(text: &mut String) -> std::fmt::Result {
     let covered = register().keys().filter(|id| cases_of(id).next().is_some()).count();
-    writeln!(text, "{} requirements, {covered} of them checked by {} cases; {} mutants", register().len(), cases().len(), MUTANTS.len())?;
+    writeln!(
+        text,
+        "{} requirements, {covered} of them checked by {} cases; {} mutants",
+        register().len(),
+        cases().len(),
+        MUTANTS.len()
+    )?;
     let mut levels: BTreeMap<Level, (usize, usize)> = BTreeMap::new();
     for (id, requirement) in register() {
         let (all, checked) = levels.entry(requirement.level).or_default();
@@ -56,7 +62,8 @@ fn by_requirement(text: &mut String) -> std::fmt::Result {
         writeln!(text, "{}", heading(id, requirement))?;
         for case in cases_of(id) {
             let mutants: Vec<&str> = mutants_of(&case.id).map(|row| row.name).collect();
-            let kills = if mutants.is_empty() { String::new() } else { format!("  kills {}", mutants.join(", ")) };
+            let kills =
+                if mutants.is_empty() { String::new() } else { format!("  kills {}", mutants.join(", ")) };
             writeln!(text, "    {}{kills}", case.id)?;
         }
     }
@@ -99,7 +106,8 @@ fn by_seed(text: &mut String) -> std::fmt::Result {
             *kinds.entry(kind).or_default() += span(at);
         }
         let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-        let name = file.path().file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name =
+            file.path().file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         writeln!(text, "seed {name}: lines {}", kinds.join(", "))?;
     }
     Ok(())

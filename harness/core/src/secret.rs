@@ -101,7 +101,11 @@ impl Secrets {
         // A short word about a person, such as a city, may be any other word of the message.
         // What the platform masked itself is no secret any more.
         let masked = text.contains('*');
-        if text.is_empty() || masked || (short && !secret) || self.secrets.iter().any(|known| known.text == text) {
+        if text.is_empty()
+            || masked
+            || (short && !secret)
+            || self.secrets.iter().any(|known| known.text == text)
+        {
             return;
         }
         let shown = if class == "card-number" { card_number(text) } else { "***".to_owned() };
@@ -131,7 +135,9 @@ impl Secrets {
         for secret in &self.secrets {
             match secret.text.len() >= SHORTEST_PROOF {
                 true => {
-                    for disguise in secret.disguises.iter().filter(|disguise| text.contains(disguise.as_str())) {
+                    for disguise in
+                        secret.disguises.iter().filter(|disguise| text.contains(disguise.as_str()))
+                    {
                         masked = masked.replace(disguise, &secret.shown);
                     }
                 }

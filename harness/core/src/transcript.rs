@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use crate::adapter::{Heard, MessageKind};
 use crate::case::fault::Fault;
 use crate::gateway::Tokens;
-use crate::plan::{Role, SignatureRecord};
 use crate::gateway::check::Check;
 use crate::gateway::ledger::Ledger;
+use crate::plan::{Role, SignatureRecord};
 use crate::wire::http::{Request, Response};
 
 /// The record of one case.

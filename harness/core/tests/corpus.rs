@@ -43,7 +43,10 @@ fn errors(schema: &str, file: &Path) -> Vec<String> {
         .build(&json(&root().join("schemas/paycert").join(schema)))
         .unwrap_or_else(|error| panic!("{schema}: {error}"));
     let value = json(file);
-    validator.iter_errors(&value).map(|error| format!("{}: {}: {error}", file.display(), error.instance_path())).collect()
+    validator
+        .iter_errors(&value)
+        .map(|error| format!("{}: {}: {error}", file.display(), error.instance_path()))
+        .collect()
 }
 
 #[test]
@@ -56,14 +59,18 @@ fn our_own_files_are_what_their_schemas_say() {
             "profile.v1.json",
             below("harness/adapters", ".json")
                 .into_iter()
-                .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("profile")))
+                .filter(|path| {
+                    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("profile"))
+                })
                 .collect(),
         ),
         (
             "known-failures.v1.json",
             below("harness/adapters", ".json")
                 .into_iter()
-                .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("known-failures")))
+                .filter(|path| {
+                    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("known-failures"))
+                })
                 .collect(),
         ),
     ];
@@ -108,7 +115,9 @@ fn fuzz_targets_have_a_file_and_a_manifest_entry() {
     let manifest = fs::read_to_string(root().join("fuzz/Cargo.toml")).expect("fuzz/Cargo.toml");
     let listed: Vec<String> = manifest
         .lines()
-        .filter_map(|line| line.strip_prefix("path = \"fuzz_targets/")?.strip_suffix(".rs\"").map(str::to_owned))
+        .filter_map(|line| {
+            line.strip_prefix("path = \"fuzz_targets/")?.strip_suffix(".rs\"").map(str::to_owned)
+        })
         .collect();
     let files: Vec<String> = below("fuzz/fuzz_targets", ".rs")
         .iter()

@@ -76,7 +76,12 @@ fn core_touches_nothing_outside() {
     for path in files(&source()) {
         let text = fs::read_to_string(&path).expect("a source file");
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        found.extend(forbidden.iter().filter(|word| code.contains(**word)).map(|word| format!("{}: {word}", path.display())));
+        found.extend(
+            forbidden
+                .iter()
+                .filter(|word| code.contains(**word))
+                .map(|word| format!("{}: {word}", path.display())),
+        );
     }
     assert_eq!(found, Vec::<String>::new());
 }

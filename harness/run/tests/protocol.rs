@@ -44,10 +44,13 @@ fn commands_and_answers_are_what_the_schema_says() {
     let mut merchant = ReferenceMerchant::new(None);
     let mut wrong = Vec::new();
     let mut check = |name: &str, validator: &jsonschema::Validator, value: &Value| {
-        wrong.extend(validator.iter_errors(value).map(|error| format!("{name}: {}: {error}", error.instance_path())));
+        wrong.extend(
+            validator.iter_errors(value).map(|error| format!("{name}: {}: {error}", error.instance_path())),
+        );
     };
     let start = Command::Start { version: VERSION };
-    let steps = cases().iter().step_by(7).flat_map(|case| plan(case, &world).into_iter().map(|step| step.command));
+    let steps =
+        cases().iter().step_by(7).flat_map(|case| plan(case, &world).into_iter().map(|step| step.command));
     for command in std::iter::once(start).chain(steps) {
         check(command.verb(), &command_schema, &line(&command));
         let Heard::Ok(ok) = merchant.command(&command) else { panic!("the merchant is in order") };

@@ -46,7 +46,8 @@ fn select(patterns: &[String]) -> Result<Vec<&'static Case>, Failure> {
         }
         compiled.push(pattern);
     }
-    let wanted = |case: &&Case| compiled.is_empty() || compiled.iter().any(|pattern| pattern.matches(&case.id));
+    let wanted =
+        |case: &&Case| compiled.is_empty() || compiled.iter().any(|pattern| pattern.matches(&case.id));
     Ok(cases().iter().filter(wanted).collect())
 }
 
@@ -132,13 +133,18 @@ fn clipped(name: &str) -> String {
 /// A failed run as a failed command.
 fn failed(error: RunError) -> Failure {
     match &error {
-        RunError::Adapter(problem @ AdapterError::Address { .. }) => Failure::usage(chain(&error), problem.help()),
+        RunError::Adapter(problem @ AdapterError::Address { .. }) => {
+            Failure::usage(chain(&error), problem.help())
+        }
         RunError::Adapter(problem) => {
             let help = problem.help().to_owned();
             Failure::broken(chain(&error) + &printed(problem.printed()), Some(help))
         }
         RunError::Listen(problem) => Failure::broken(chain(&error), problem.help().map(str::to_owned)),
-        RunError::Write(_) => Failure::broken(error.to_string(), Some("free some space, or name another folder with --out".to_owned())),
+        RunError::Write(_) => Failure::broken(
+            error.to_string(),
+            Some("free some space, or name another folder with --out".to_owned()),
+        ),
         RunError::Keys(_) | RunError::Authority(_) => Failure::broken(chain(&error), None),
     }
 }

@@ -21,7 +21,12 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8, Failure> {
         seed: args.seed.unwrap_or_else(fresh_seed),
         jobs: usize::from(args.jobs),
         profile,
-        flags: args.adapter.profile.as_ref().map(|path| format!(" --profile {}", path.display())).unwrap_or_default(),
+        flags: args
+            .adapter
+            .profile
+            .as_ref()
+            .map(|path| format!(" --profile {}", path.display()))
+            .unwrap_or_default(),
         known,
         scratch: output.folder().to_owned(),
         deadline: args.adapter.deadline(),

@@ -39,7 +39,10 @@ fn gates(names: &[String]) -> Result<Vec<&'static Gate>, Failure> {
     let find = |name: &String| {
         GATES.iter().find(|gate| gate.name == name).ok_or_else(|| {
             let known: Vec<&str> = GATES.iter().map(|gate| gate.name).collect();
-            Failure::usage(format!("no gate is called '{name}'"), format!("the gates are {}", known.join(", ")))
+            Failure::usage(
+                format!("no gate is called '{name}'"),
+                format!("the gates are {}", known.join(", ")),
+            )
         })
     };
     names.iter().map(find).collect()

@@ -39,7 +39,10 @@ pub(crate) fn smoke(args: &SmokeArgs) -> Result<u8, Failure> {
 /// The first case of the first file of each kind of question and operation.
 fn plain_cases() -> Vec<&'static Case> {
     let mut seen = BTreeSet::new();
-    cases().iter().filter(|case| seen.insert((case.protocol, case.kind.feature(), case.operation.name))).collect()
+    cases()
+        .iter()
+        .filter(|case| seen.insert((case.protocol, case.kind.feature(), case.operation.name)))
+        .collect()
 }
 
 fn text(run: &Run) -> String {

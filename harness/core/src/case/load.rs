@@ -10,8 +10,8 @@ use thiserror::Error;
 
 use super::edit::edit;
 use super::property::Asked;
-use super::reply::Reply;
 use super::replies::{self, notification_name};
+use super::reply::Reply;
 use super::{Case, Control, Expectation, Kind, Setup};
 use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity, register};
@@ -155,7 +155,8 @@ struct Entry {
 
 /// Reads one case file. `path` is relative to `corpus/cases`.
 pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
-    let fail = |pointer: String, problem| LoadError { path: format!("corpus/cases/{path}"), pointer, problem };
+    let fail =
+        |pointer: String, problem| LoadError { path: format!("corpus/cases/{path}"), pointer, problem };
     let file: File =
         serde_json::from_str(text).map_err(|error| fail(String::new(), Problem::Syntax(error)))?;
     let operation = Operation::find(&file.operation)
@@ -185,7 +186,8 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
             level = level.max(requirement.level);
             severity = severity.max(requirement.severity);
         }
-        let replies = replies_of(entry.reply).map_err(|(member, error)| fail(at(&member), Problem::Syntax(error)))?;
+        let replies =
+            replies_of(entry.reply).map_err(|(member, error)| fail(at(&member), Problem::Syntax(error)))?;
         let source = match file.kind {
             Kind::VerifyNotification => notification_name(operation.protocol),
             _ => operation.name,
@@ -203,11 +205,9 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
         let request = request.as_object().cloned().unwrap_or_default();
         let control = match cases.first() {
             Some(first) => first.control.clone(),
-            None => Control {
-                configure: configure.clone(),
-                request: request.clone(),
-                replies: replies.clone(),
-            },
+            None => {
+                Control { configure: configure.clone(), request: request.clone(), replies: replies.clone() }
+            }
         };
         cases.push(Case {
             id: format!("{group}/{}", entry.id),
@@ -263,7 +263,14 @@ fn fits(expectation: Expectation, kind: Kind) -> bool {
     match kind {
         Kind::Call => matches!(
             expectation,
-            E::Accepted | E::Pending | E::Failed | E::Unknown | E::ErrorSurfaced | E::Refused | E::NoAnswer | E::Open
+            E::Accepted
+                | E::Pending
+                | E::Failed
+                | E::Unknown
+                | E::ErrorSurfaced
+                | E::Refused
+                | E::NoAnswer
+                | E::Open
         ),
         Kind::Sign => matches!(expectation, E::Verifies | E::VerifiesOrRefused | E::NotSigned),
         Kind::VerifyResponse | Kind::VerifyNotification => {

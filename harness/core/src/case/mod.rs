@@ -94,8 +94,12 @@ impl Expectation {
             Self::Accepted => "the genuine answer reaches the caller, as a success or without a word on it",
             Self::Pending => "the answer reaches the caller, not as a success",
             Self::Failed => "the failure reaches the caller with its codes",
-            Self::Unknown => "the answer reaches the caller with its code, neither as success nor as failure of its own",
-            Self::ErrorSurfaced => "the unsigned error reaches the caller with its codes, or as distrust that names them",
+            Self::Unknown => {
+                "the answer reaches the caller with its code, neither as success nor as failure of its own"
+            }
+            Self::ErrorSurfaced => {
+                "the unsigned error reaches the caller with its codes, or as distrust that names them"
+            }
             Self::Refused => "nothing of the answer reaches the caller as genuine",
             Self::NoAnswer => "the caller hears that no usable answer came, and nothing more",
             Self::Open => "whatever the client chooses, but nothing forged is believed and nothing breaks",

@@ -19,8 +19,10 @@ impl Pattern {
     pub fn new(text: &str) -> Result<Self, String> {
         let plain = !text.contains(['*', '?', '[', '{']);
         let whole = if plain { format!("{{{text},{text}/**}}") } else { text.to_owned() };
-        let glob =
-            GlobBuilder::new(&whole).literal_separator(true).build().map_err(|error| error.kind().to_string())?;
+        let glob = GlobBuilder::new(&whole)
+            .literal_separator(true)
+            .build()
+            .map_err(|error| error.kind().to_string())?;
         Ok(Self { text: text.to_owned(), matcher: glob.compile_matcher() })
     }
 
@@ -69,10 +71,13 @@ pub fn unasked(case: &Case, start: &StartAnswer, profile: &Profile) -> Option<Un
         return Some(Unasked::Feature(word.clone()));
     }
     let known = start.operations.as_ref();
-    if case.kind == Kind::Call && known.is_some_and(|known| !known.iter().any(|name| name == case.operation.name)) {
+    if case.kind == Kind::Call
+        && known.is_some_and(|known| !known.iter().any(|name| name == case.operation.name))
+    {
         return Some(Unasked::Operation(case.operation.name.to_owned()));
     }
-    let skip = profile.skip.iter().find(|skip| Pattern::new(&skip.case).is_ok_and(|skip| skip.matches(&case.id)));
+    let skip =
+        profile.skip.iter().find(|skip| Pattern::new(&skip.case).is_ok_and(|skip| skip.matches(&case.id)));
     skip.map(|skip| Unasked::Profile(skip.because.clone()))
 }
 

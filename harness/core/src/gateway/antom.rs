@@ -142,8 +142,7 @@ impl Reading<'_> {
         if key.verifies(Digest::Sha256, &signed, &header.signature) {
             return Ok(());
         }
-        let why =
-            crate::diagnose::antom_request(self.request, client, time, &header.signature, &key);
+        let why = crate::diagnose::antom_request(self.request, client, time, &header.signature, &key);
         self.note("request-signature-not-verified", why);
         Err("INVALID_SIGNATURE")
     }

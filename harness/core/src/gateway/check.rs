@@ -78,7 +78,9 @@ pub fn difference(asked: &Map<String, Value>, sent: &Map<String, Value>) -> Opti
                 .iter()
                 .enumerate()
                 .find_map(|(at, value)| compare(&format!("{pointer}/{at}"), value, sent.get(at))),
-            (asked, Some(sent)) if asked == sent || plain(asked).is_some_and(|text| plain(sent) == Some(text)) => {
+            (asked, Some(sent))
+                if asked == sent || plain(asked).is_some_and(|text| plain(sent) == Some(text)) =>
+            {
                 None
             }
             (asked, Some(_)) => Some(format!("{pointer} is not the {} that was asked for", kind(asked))),

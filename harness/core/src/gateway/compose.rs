@@ -199,7 +199,9 @@ impl<'a> Draft<'a> {
             .as_object()
             .into_iter()
             .flatten()
-            .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .map(|(name, value)| {
+                (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+            })
             .collect();
         let signed = pairs
             .iter()
@@ -207,7 +209,8 @@ impl<'a> Draft<'a> {
             .map(|(name, value)| (name.as_str(), value.as_str()));
         let text = sorted(signed, plan.rule, plan.sort);
         let sign = self.sign(&encode(&text, charset));
-        let mut sent: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let mut sent: Vec<(&str, &str)> =
+            pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         sent.push(("sign", &sign));
         sent.extend(plan.unsigned.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let encoded = form::encode(sent, charset);

@@ -121,13 +121,7 @@ impl Gateway<'_> {
         let reply = self.reply_to(operation, nth);
         let (response, effect) = compose::response(self, &reply, operation, request, &read.message);
         ledger.book(operation, &read.message, self.tokens, effect);
-        Handled {
-            response,
-            fault: reply.fault,
-            checks: read.checks,
-            message: read.message,
-            as_planned: true,
-        }
+        Handled { response, fault: reply.fault, checks: read.checks, message: read.message, as_planned: true }
     }
 
     /// Calls of other operations than the case's own get that operation's plain good answer.

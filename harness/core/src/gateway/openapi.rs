@@ -20,7 +20,8 @@ use crate::wire::time;
 
 /// Reads and checks one request.
 pub fn read(gateway: &Gateway, request: &Request) -> Read {
-    let mut reading = Reading { gateway, request, checks: Vec::new(), pairs: Vec::new(), charset: Charset::Utf8 };
+    let mut reading =
+        Reading { gateway, request, checks: Vec::new(), pairs: Vec::new(), charset: Charset::Utf8 };
     let refusal = reading.gather().and_then(|()| reading.common()).and_then(|()| reading.signature());
     let operation = reading
         .value("method")
@@ -148,9 +149,17 @@ impl Reading<'_> {
         let allowed: [(&str, &str, bool); 5] = [
             ("app_id", "isv.invalid-app-id", self.value("app_id") == configured.app_id.as_deref()),
             ("charset", "isv.invalid-charset", self.value("charset").and_then(Charset::from_label).is_some()),
-            ("format", "isv.invalid-format", self.value("format").is_none_or(|word| word.eq_ignore_ascii_case("json"))),
+            (
+                "format",
+                "isv.invalid-format",
+                self.value("format").is_none_or(|word| word.eq_ignore_ascii_case("json")),
+            ),
             ("version", "isv.invalid-parameter", self.value("version") == Some("1.0")),
-            ("sign_type", "isv.invalid-signature-type", self.value("sign_type") == configured.sign_type.as_deref()),
+            (
+                "sign_type",
+                "isv.invalid-signature-type",
+                self.value("sign_type") == configured.sign_type.as_deref(),
+            ),
         ];
         for (name, sub_code, good) in allowed {
             if !good {

@@ -14,8 +14,8 @@ mod versions;
 
 pub use near::{NearMiss, near_misses};
 pub use plan::Plan;
-pub use strategy::{Messages, Tree};
 pub use proptest::strategy::ValueTree;
+pub use strategy::{Messages, Tree};
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, OnceLock};

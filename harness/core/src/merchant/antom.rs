@@ -94,7 +94,9 @@ impl Client {
         let time_name = if kind == MessageKind::Response { "response-time" } else { "request-time" };
         let one = |name: &str| {
             let values: Vec<&str> = match self.is(Mutant::CaseSensitiveHeaders) {
-                true => headers.0.iter().filter(|(n, _)| n == name).map(|(_, value)| value.as_str()).collect(),
+                true => {
+                    headers.0.iter().filter(|(n, _)| n == name).map(|(_, value)| value.as_str()).collect()
+                }
                 false => headers.all(name).collect(),
             };
             match (values.as_slice(), self.is(Mutant::TakesFirstHeader)) {
@@ -173,13 +175,13 @@ impl Client {
             false => None,
         };
         let body = poorer.as_deref().map_or(body, str::as_bytes);
-        let path = if self.is(Mutant::DropsQuery) { path.split('?').next().unwrap_or_default() } else { path };
+        let path =
+            if self.is(Mutant::DropsQuery) { path.split('?').next().unwrap_or_default() } else { path };
         let signed = |path: &str| {
             self.platform_signed(&content("POST", path, &client, &time, body), &header.signature)
         };
-        let elsewhere = || {
-            self.is(Mutant::IgnoresPath) && OPERATIONS.iter().any(|operation| signed(&operation.path()))
-        };
+        let elsewhere =
+            || self.is(Mutant::IgnoresPath) && OPERATIONS.iter().any(|operation| signed(&operation.path()));
         match signed(path) || elsewhere() {
             true => Ok(()),
             false => no("the signature does not verify"),
@@ -207,15 +209,16 @@ impl Client {
                 None => untrusted("the body is no JSON object"),
             };
         };
-        let result = |name: &str| body.get("result").and_then(|result| result.get(name)).and_then(Value::as_str);
+        let result =
+            |name: &str| body.get("result").and_then(|result| result.get(name)).and_then(Value::as_str);
         let (status, code) = (result("resultStatus").unwrap_or_default(), result("resultCode"));
         if let Some(reason) = distrust {
             // The gateway's own refusals carry no signature; they prove nothing, but their code helps.
             let unsigned_error = response.headers.get("signature").is_none() && status == "F";
             return match (unsigned_error && !self.is(Mutant::HidesGatewayErrors), code) {
-                (true, Some(code)) => {
-                    Next::Answer(json!({"result": "rejected", "code": code, "reason": result("resultMessage")}))
-                }
+                (true, Some(code)) => Next::Answer(
+                    json!({"result": "rejected", "code": code, "reason": result("resultMessage")}),
+                ),
                 _ => untrusted(&reason),
             };
         }

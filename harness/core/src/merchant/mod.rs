@@ -196,7 +196,9 @@ impl Merchant {
         };
         match client.protocol {
             Protocol::OpenApi => client.openapi_answer(pending.operation, &pending.message, &response),
-            Protocol::Antom => client.antom_answer(pending.operation, &pending.message, &pending.request, &response),
+            Protocol::Antom => {
+                client.antom_answer(pending.operation, &pending.message, &pending.request, &response)
+            }
         }
     }
 }
@@ -222,7 +224,8 @@ impl Client {
             Some(Mutant::PrintsKey) => format!("cannot read {text}"),
             _ => error.to_string(),
         })?;
-        if mutant == Some(Mutant::RefusesBarePkcs1) && config.private_key.len() == 1
+        if mutant == Some(Mutant::RefusesBarePkcs1)
+            && config.private_key.len() == 1
             && config.private_key.contains_key("pkcs1_bare")
         {
             return Err("a bare key must be PKCS#8".to_owned());
@@ -277,7 +280,10 @@ fn start() -> Value {
         .iter()
         .copied()
         .filter(|feature| {
-            !(feature.starts_with("shop.") || feature.starts_with("measure.") || *feature == "cert-mode" || *feature == "polling")
+            !(feature.starts_with("shop.")
+                || feature.starts_with("measure.")
+                || *feature == "cert-mode"
+                || *feature == "polling")
         })
         .collect();
     json!({

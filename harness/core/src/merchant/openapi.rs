@@ -20,7 +20,9 @@ impl Client {
     pub(super) fn openapi_sign_params(&self, params: &Map<String, Value>) -> Result<String, String> {
         let pairs: Vec<(String, String)> = params
             .iter()
-            .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .map(|(name, value)| {
+                (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+            })
             .collect();
         self.openapi_sign(&pairs)
     }
@@ -34,7 +36,8 @@ impl Client {
                 string_to_sign(view.filter(|(_, value)| !value.starts_with('@')), Rule::Request)
             }
             Some(Mutant::RewritesBizContent) => {
-                let rewritten: Vec<(&str, String)> = view.map(|(name, value)| (name, rewritten(value))).collect();
+                let rewritten: Vec<(&str, String)> =
+                    view.map(|(name, value)| (name, rewritten(value))).collect();
                 string_to_sign(rewritten.iter().map(|(name, value)| (*name, value.as_str())), Rule::Request)
             }
             Some(Mutant::SortsPairs | Mutant::SortsNumbers) => {
@@ -48,7 +51,8 @@ impl Client {
                 pairs.into_iter().map(|(_, pair)| pair).collect::<Vec<_>>().join("&")
             }
             Some(Mutant::SortsCaseless) => {
-                let mut pairs: Vec<_> = view.filter(|(name, value)| *name != "sign" && !value.is_empty()).collect();
+                let mut pairs: Vec<_> =
+                    view.filter(|(name, value)| *name != "sign" && !value.is_empty()).collect();
                 pairs.sort_by_key(|(name, _)| name.to_lowercase());
                 pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
             }
@@ -79,7 +83,8 @@ impl Client {
         let mut biz_content = Value::Object(message).to_string();
         if self.is(Mutant::QuestionMarkForUnwritable) {
             let writable = |letter: &char| self.charset.encode(letter.encode_utf8(&mut [0; 4])).is_some();
-            biz_content = biz_content.chars().map(|letter| if writable(&letter) { letter } else { '?' }).collect();
+            biz_content =
+                biz_content.chars().map(|letter| if writable(&letter) { letter } else { '?' }).collect();
         }
         let now = self.config.now.as_deref().and_then(|now| now.parse::<jiff::Timestamp>().ok());
         let mut pairs: Vec<(String, String)> = vec![
@@ -97,13 +102,18 @@ impl Client {
         let signature = self.openapi_sign(&signed)?;
         pairs.push(("sign".into(), signature));
         let path = &self.config.endpoint[self.origin().len()..];
-        let query = form::encode(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), self.charset);
+        let query =
+            form::encode(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), self.charset);
         let body = form::encode([("biz_content", biz_content.as_str())], self.charset);
         let mut headers = Headers::default();
         let content_type = format!("application/x-www-form-urlencoded;charset={}", self.charset.label());
         headers.push("Content-Type", content_type);
-        let request =
-            Request { method: "POST".into(), target: format!("{path}?{query}"), headers, body: body.into_bytes() };
+        let request = Request {
+            method: "POST".into(),
+            target: format!("{path}?{query}"),
+            headers,
+            body: body.into_bytes(),
+        };
         Ok((self.origin().to_owned(), request))
     }
 
@@ -129,7 +139,11 @@ impl Client {
     }
 
     /// The node's bytes, if the platform signed them.
-    pub(super) fn openapi_signed_node<'b>(&self, operation: &str, body: &'b [u8]) -> Result<&'b [u8], Distrust> {
+    pub(super) fn openapi_signed_node<'b>(
+        &self,
+        operation: &str,
+        body: &'b [u8],
+    ) -> Result<&'b [u8], Distrust> {
         let no = |reason: &str| Err(Distrust::No(reason.to_owned()));
         if let Some(node) = self.mutant_node(operation, body) {
             return Ok(node);
@@ -251,7 +265,11 @@ impl Client {
         let no = |reason: &str| Err(Distrust::No(reason.to_owned()));
         let charset = self.notification_charset(headers, body);
         let Ok(mut pairs) = form::decode(body, charset) else {
-            return if self.is(Mutant::CrashesOnNonsense) { Err(Distrust::Crash) } else { no("the form is malformed") };
+            return if self.is(Mutant::CrashesOnNonsense) {
+                Err(Distrust::Crash)
+            } else {
+                no("the form is malformed")
+            };
         };
         if self.is(Mutant::QueryInNotification) {
             let query = target.split_once('?').map_or("", |(_, query)| query);
@@ -261,9 +279,14 @@ impl Client {
         if names.len() != pairs.len() {
             return no("a parameter occurs twice");
         }
-        let find = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+        let find =
+            |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
         let Some(sign) = find("sign").filter(|sign| !sign.is_empty()) else {
-            return if self.is(Mutant::AcceptsMissingSign) { Ok(()) } else { no("the notification is not signed") };
+            return if self.is(Mutant::AcceptsMissingSign) {
+                Ok(())
+            } else {
+                no("the notification is not signed")
+            };
         };
         let configured = self.config.sign_type.as_deref().unwrap_or("RSA2");
         let named = find("sign_type");
@@ -311,10 +334,8 @@ impl Client {
     /// The form names its charset in a parameter; its own letters are ASCII in every charset.
     fn notification_charset(&self, headers: &Headers, body: &[u8]) -> Charset {
         let text = String::from_utf8_lossy(body);
-        let in_form = text
-            .split('&')
-            .find_map(|pair| pair.strip_prefix("charset="))
-            .and_then(Charset::from_label);
+        let in_form =
+            text.split('&').find_map(|pair| pair.strip_prefix("charset=")).and_then(Charset::from_label);
         let in_header = headers
             .get("content-type")
             .and_then(|value| value.rsplit("charset=").next())
@@ -325,9 +346,28 @@ impl Client {
 
 /// The parameters that [`Mutant::IgnoresStrangers`] knows.
 const KNOWN: &[&str] = &[
-    "notify_time", "notify_type", "notify_id", "app_id", "charset", "version", "sign_type", "trade_no",
-    "out_trade_no", "buyer_id", "seller_id", "trade_status", "total_amount", "receipt_amount", "subject",
-    "gmt_create", "gmt_payment", "body", "passback_params", "fund_bill_list", "auth_app_id", "buyer_logon_id",
+    "notify_time",
+    "notify_type",
+    "notify_id",
+    "app_id",
+    "charset",
+    "version",
+    "sign_type",
+    "trade_no",
+    "out_trade_no",
+    "buyer_id",
+    "seller_id",
+    "trade_status",
+    "total_amount",
+    "receipt_amount",
+    "subject",
+    "gmt_create",
+    "gmt_payment",
+    "body",
+    "passback_params",
+    "fund_bill_list",
+    "auth_app_id",
+    "buyer_logon_id",
 ];
 
 /// The node without a look at its signature: what [`Mutant::AcceptsNullSign`] hands over.

@@ -107,7 +107,10 @@ impl Scene<'_> {
         match self.answer.result {
             CallResult::Answered => told,
             CallResult::Rejected => told || in_reason,
-            CallResult::Untrusted | CallResult::Transport | CallResult::InvalidRequest | CallResult::Raised => false,
+            CallResult::Untrusted
+            | CallResult::Transport
+            | CallResult::InvalidRequest
+            | CallResult::Raised => false,
         }
     }
 
@@ -160,7 +163,9 @@ impl Scene<'_> {
         let response = self.answer.response.as_ref();
         let invented = match self.case.protocol {
             Protocol::OpenApi => response.and_then(|response| response.get("code")).is_some(),
-            Protocol::Antom => response.and_then(|response| response.pointer("/result/resultStatus")).is_some(),
+            Protocol::Antom => {
+                response.and_then(|response| response.pointer("/result/resultStatus")).is_some()
+            }
         };
         match self.answer.result {
             CallResult::Answered if invented => Some(("unknown-as-failure", self.told())),
@@ -173,7 +178,8 @@ impl Scene<'_> {
     /// Nothing may be claimed from an answer that must not be believed.
     fn not_claimed(&self, code: &'static str) -> Option<(&'static str, String)> {
         let response = self.answer.response.as_ref();
-        let good = [response.and_then(|r| r.get("code")), response.and_then(|r| r.pointer("/result/resultStatus"))];
+        let good =
+            [response.and_then(|r| r.get("code")), response.and_then(|r| r.pointer("/result/resultStatus"))];
         let claimed = good.into_iter().flatten().any(|word| word == "10000" || word == "S");
         let success = self.answer.success == Some(true) || claimed;
         (self.answer.result == CallResult::Answered && success).then(|| (code, self.told()))
@@ -188,7 +194,10 @@ impl Scene<'_> {
     fn arrived(&self) -> Option<(&'static str, String)> {
         let response = self.answer.response.as_ref().unwrap_or(&Value::Null);
         if !holds(response, self.genuine) {
-            return Some(("answer-lost", format!("the token {} is not in the caller's answer", self.genuine)));
+            return Some((
+                "answer-lost",
+                format!("the token {} is not in the caller's answer", self.genuine),
+            ));
         }
         altered(&self.sent.members, response).map(|pointer| ("answer-altered", format!("{pointer} changed")))
     }

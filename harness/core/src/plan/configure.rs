@@ -104,9 +104,9 @@ fn bent(key: &PrivateKey, form: PrivateForm, bend: Bend) -> String {
             PrivateForm::Pkcs8Pem => text.replace(" PRIVATE KEY", " RSA PRIVATE KEY"),
             _ => text.replace(" RSA PRIVATE KEY", " PRIVATE KEY"),
         },
-        Bend::ForeignLabel => {
-            text.replace(" RSA PRIVATE KEY", " CERTIFICATE REQUEST").replace(" PRIVATE KEY", " CERTIFICATE REQUEST")
-        }
+        Bend::ForeignLabel => text
+            .replace(" RSA PRIVATE KEY", " CERTIFICATE REQUEST")
+            .replace(" PRIVATE KEY", " CERTIFICATE REQUEST"),
     }
 }
 

@@ -57,7 +57,8 @@ impl Step {
             _ => Digest::Sha256,
         };
         let key = world.keys.merchant.public();
-        let text = string_to_sign(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), Rule::Request);
+        let text =
+            string_to_sign(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), Rule::Request);
         let signed = charset.encode(&text).unwrap_or_else(|| text.into_bytes());
         let verified = STANDARD.decode(signature).is_ok_and(|bytes| key.verifies(digest, &signed, &bytes));
         (!verified).then(|| diagnose::openapi_request(pairs, signature, charset, &key, digest))
@@ -65,7 +66,8 @@ impl Step {
 }
 
 fn antom(request: &Request, client: &str, time: &str, signature: &str, world: &World) -> Option<String> {
-    let header = match SignatureHeader::parse(&format!("algorithm=RSA256,keyVersion=1,signature={signature}")) {
+    let header = match SignatureHeader::parse(&format!("algorithm=RSA256,keyVersion=1,signature={signature}"))
+    {
         Ok(header) => header,
         Err(error) => return Some(error.problem.to_string()),
     };

@@ -26,7 +26,17 @@ pub struct Format {
 
 /// Every format.
 pub const FORMATS: &[Format] = &[
-    Format { name: "text", file: "report.txt", says: "for people: what failed, why, and how to see it again", render: text::render },
-    Format { name: "json", file: "report.json", says: "for programs (schemas/paycert/report.v1.json)", render: json::render },
+    Format {
+        name: "text",
+        file: "report.txt",
+        says: "for people: what failed, why, and how to see it again",
+        render: text::render,
+    },
+    Format {
+        name: "json",
+        file: "report.json",
+        says: "for programs (schemas/paycert/report.v1.json)",
+        render: json::render,
+    },
     Format { name: "junit", file: "junit.xml", says: "for CI servers", render: junit::render },
 ];

@@ -88,7 +88,11 @@ impl CaseResult {
             Some(transcript) => judge(case, transcript),
             None => self.judgement.clone(),
         };
-        Self { took_ms: self.took_ms, transcript: self.transcript.clone(), ..Self::of(case, judgement, known) }
+        Self {
+            took_ms: self.took_ms,
+            transcript: self.transcript.clone(),
+            ..Self::of(case, judgement, known)
+        }
     }
 }
 
@@ -153,7 +157,9 @@ impl Run {
                 (Line::Header(header), None) if header.run != VERSION => {
                     return Err(fail(format!("version {} of the run file is not {VERSION}", header.run)));
                 }
-                (Line::Header(header), None) => run = Some(Self { header: *header, cases: Vec::new(), end: None }),
+                (Line::Header(header), None) => {
+                    run = Some(Self { header: *header, cases: Vec::new(), end: None })
+                }
                 (Line::Header(_), Some(_)) => return Err(fail("second header".to_owned())),
                 (_, None) => return Err(fail("no header before it".to_owned())),
                 (Line::Case(case), Some(run)) => {
@@ -216,7 +222,11 @@ impl Run {
             }
         }
         Unjudged {
-            requirements: judged.iter().filter(|(_, judged)| !**judged).map(|(id, _)| (*id).to_owned()).collect(),
+            requirements: judged
+                .iter()
+                .filter(|(_, judged)| !**judged)
+                .map(|(id, _)| (*id).to_owned())
+                .collect(),
             reasons: reasons.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect(),
         }
     }
@@ -231,7 +241,9 @@ impl Run {
                 .iter()
                 .map(|finding| format!("{}@{}", finding.code, finding.step))
                 .collect();
-            lines.push(format!("{} {} {}", case.outcome.word(), case.case, codes.join(" ")).trim_end().to_owned());
+            lines.push(
+                format!("{} {} {}", case.outcome.word(), case.case, codes.join(" ")).trim_end().to_owned(),
+            );
         }
         lines.join("\n") + "\n"
     }

@@ -134,7 +134,8 @@ fn unjudged(run: &Run) -> String {
 
 fn sums(run: &Run) -> String {
     let counts = run.counts();
-    let parts: Vec<String> = counts.by.iter().map(|(outcome, count)| format!("{count} {}", outcome.word())).collect();
+    let parts: Vec<String> =
+        counts.by.iter().map(|(outcome, count)| format!("{count} {}", outcome.word())).collect();
     let end = match &run.end {
         Some(end) if end.interrupted => "interrupted",
         Some(_) => match run.exit_code() {

@@ -6,12 +6,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::answer::{request, taken, to_sign};
+use super::mistakes::{antom_mistakes, openapi_mistakes};
 use super::{Answer, Configuration, FILES, File, Group, Message, Note, Row, SCHEMA_FILE, Test, hex, unhex};
 use crate::adapter::{Command, Configure, Sign};
 use crate::case::load::cases;
 use crate::case::{Case, Expectation};
 use crate::crypto::Digest;
-use super::mistakes::{antom_mistakes, openapi_mistakes};
 use crate::gateway::Keyring;
 use crate::operation::Protocol;
 use crate::plan::{Role, World, plan};

@@ -50,14 +50,18 @@ impl Desk {
         let mut state = self.lock();
         let first_ticket = state.tickets;
         let exchanges = Vec::new();
-        state.session = Some(Session { world, case, step, began: Instant::now(), first_ticket, exchanges, ledger });
+        state.session =
+            Some(Session { world, case, step, began: Instant::now(), first_ticket, exchanges, ledger });
     }
 
     /// Closes the desk: what was exchanged, and the books. Waits a little for faults that are still being carried out.
     pub(super) fn close(&self) -> (Vec<Exchange>, Ledger) {
         let pending = |state: &mut State| {
             let exchanges = state.session.as_ref().map(|session| &session.exchanges);
-            exchanges.into_iter().flatten().any(|exchange| exchange.fault.is_some() && exchange.delivered.is_none())
+            exchanges
+                .into_iter()
+                .flatten()
+                .any(|exchange| exchange.fault.is_some() && exchange.delivered.is_none())
         };
         let state = self.lock();
         let waited = self.changed.wait_timeout_while(state, PATIENCE, pending);
@@ -117,7 +121,11 @@ impl Session {
 
 /// Nobody asked for anything: a request that comes too late or too early.
 fn closed() -> Response {
-    Response { status: 503, headers: Headers::of(&[("Content-Type", "text/plain")]), body: b"no case is open".to_vec() }
+    Response {
+        status: 503,
+        headers: Headers::of(&[("Content-Type", "text/plain")]),
+        body: b"no case is open".to_vec(),
+    }
 }
 
 /// Takes the secrets out of what was exchanged.

@@ -12,7 +12,8 @@ pub(super) fn check(scene: &Scene) -> Result<Table, RunError> {
         .iter()
         .filter(|result| result.outcome != Outcome::Pass)
         .map(|result| {
-            let codes: Vec<&str> = result.judgement.findings.iter().map(|finding| finding.code.as_str()).collect();
+            let codes: Vec<&str> =
+                result.judgement.findings.iter().map(|finding| finding.code.as_str()).collect();
             let reason = result.judgement.reason.clone().unwrap_or_default();
             format!("{} {}: {} {reason}", result.case, result.outcome.word(), codes.join(" "))
         })

@@ -41,7 +41,11 @@ pub struct Gate {
 pub const GATES: &[Gate] = &[
     Gate { name: "null", says: "clients that do nothing pass no case", check: null::check },
     Gate { name: "clean", says: "the reference merchant passes every case", check: clean::check },
-    Gate { name: "replay", says: "one seed gives one report, whatever the number of lanes", check: replay::check },
+    Gate {
+        name: "replay",
+        says: "one seed gives one report, whatever the number of lanes",
+        check: replay::check,
+    },
     Gate {
         name: "mutants",
         says: "every mutant is killed by the case that names it, for the reason that it names",
@@ -59,7 +63,13 @@ pub struct Scene<'a> {
 
 impl Scene<'_> {
     /// Runs the given cases quietly.
-    fn run(&self, source: &dyn Source, cases: &[&'static Case], seed: u64, jobs: usize) -> Result<Run, RunError> {
+    fn run(
+        &self,
+        source: &dyn Source,
+        cases: &[&'static Case],
+        seed: u64,
+        jobs: usize,
+    ) -> Result<Run, RunError> {
         let options = Options {
             cases: cases.to_vec(),
             seed,
