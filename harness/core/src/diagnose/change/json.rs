@@ -397,7 +397,8 @@ mod tests {
 
     #[test]
     fn every_serialiser_writes_the_same_text_in_its_own_way() {
-        let styles: [(fn(&str) -> Option<String>, &str); 9] = [
+        type Style = (fn(&str) -> Option<String>, &'static str);
+        let styles: [Style; 9] = [
             (compact, r#"{"b":"a/b/c","a":[1.50,true,null,{}],"c":{"y":"中文","x":"<\\/\"}"}}"#),
             (
                 spaced_ascii,
