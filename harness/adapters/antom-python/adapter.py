@@ -59,7 +59,8 @@ def verify(command):
             command["method"], command["path"], client_id, time, body, signature, case["platform"])}
     except Exception as error:
         documented = isinstance(error, (rsa.VerificationError, AlipayApiException, UnicodeDecodeError))
-        return {"valid": False, "reason": repr(error), "raised": not documented}
+        reason = "body is not UTF-8" if isinstance(error, UnicodeDecodeError) else repr(error)  # its text quotes the body
+        return {"valid": False, "reason": reason, "raised": not documented}
 
 
 def call(command):
