@@ -20,14 +20,12 @@ ENDINGS = {  # the SDK has one exception class; its fixed texts tell the cases a
 }
 case = {}  # what configure and the last call left
 
-
 def start(_):
     version = importlib.metadata.version("global-open-sdk-python")
     features = ["antom.sign", "antom.verify-notification", "antom.call", "tls", "key-version", "sandbox",
                 "key.pkcs1-bare", "key.pkcs1-pem", "key.pkcs8-bare"]
     return {"version": 1, "implementation": {"name": "global-open-sdk-python", "version": version, "language": "python"},
             "features": features, "operations": list(MODELS), "reach": "https-443"}
-
 
 def configure(command):
     case.clear()
@@ -37,7 +35,6 @@ def configure(command):
     case["client"] = DefaultAlipayClient(command["endpoint"], command["client_id"], case["key"], case["platform"])
     return {}
 
-
 def sign(command):
     parts = [command[name] for name in ("method", "path", "client_id", "time", "body")]
     try:
@@ -45,7 +42,6 @@ def sign(command):
         return {"signature": signature_tool.sign(*parts, case["key"]), "content_b64": base64.b64encode(content).decode()}
     except Exception as error:
         return {"raised": repr(error)}
-
 
 def verify(command):
     headers = {}
@@ -62,7 +58,6 @@ def verify(command):
         reason = "body is not UTF-8" if isinstance(error, UnicodeDecodeError) else repr(error)  # its text quotes the body
         return {"valid": False, "reason": reason, "raised": not documented}
 
-
 def call(command):
     try:
         if not command.get("again"):
@@ -77,11 +72,9 @@ def call(command):
         ending = next((ENDINGS[text] for text in ENDINGS if str(error).startswith(text)), library)
         return {"result": ending, "reason": plain(repr(error))}
 
-
 def model(kind):
     module = importlib.import_module(f"com.alipay.ams.api.{kind}.pay.{case['model']}_{kind}")
     return getattr(module, f"{case['model']}_{kind}".title().replace("_", ""))
-
 
 def plain(value):
     """The SDK's objects as members of the wire, without what JSON has no room for."""
@@ -94,7 +87,6 @@ def plain(value):
     if hasattr(value, "to_ams_dict"):
         return plain(value.to_ams_dict())
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
-
 
 VERBS = {"start": start, "configure": configure, "sign": sign, "verify": verify, "call": call, "stop": lambda _: {}}
 for line in sys.stdin:
