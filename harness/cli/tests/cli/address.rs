@@ -120,7 +120,7 @@ fn an_address_where_nobody_listens_ends_in_3() {
     let said = told(&place.run(&["--case", "antom/pay/platform-key", "--adapter-url", &url]));
     insta::assert_snapshot!(said.replace(&free.to_string(), "[address]"), @r#"
     exit 3
-    paycert: adapter `http://[address]/` ended before it answered `start`: error sending request: client error (Connect): tcp connect error: Connection refused (os error 111)
-      help: run the program by hand and send it the line {"id":0,"do":"start","version":1}
+    paycert: adapter `http://[address]/` cannot be reached: error sending request: client error (Connect): tcp connect error: Connection refused (os error 111)
+      help: start the server before paycert
     "#);
 }

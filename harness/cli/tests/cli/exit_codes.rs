@@ -42,14 +42,14 @@ fn an_adapter_that_breaks_the_protocol_ends_in_3_and_leaves_its_reports() {
 #[test]
 fn a_pattern_that_matches_nothing_ends_in_4() {
     let place = Place::new();
-    insta::assert_snapshot!(told(&place.run(&["--case", "antom/refund/**"])), @"
+    insta::assert_snapshot!(told(&place.run(&["--case", "antom/nothing/**"])), @"
     exit 4
-    paycert: no case matches 'antom/refund/**'
+    paycert: no case matches 'antom/nothing/**'
       help: `paycert list` prints every case; `**` matches across segments
     ");
-    insta::assert_snapshot!(told(&place.paycert(&["list", "--case", "antom/refund/**"])), @"
+    insta::assert_snapshot!(told(&place.paycert(&["list", "--case", "antom/nothing/**"])), @"
     exit 4
-    paycert: no case matches 'antom/refund/**'
+    paycert: no case matches 'antom/nothing/**'
       help: `paycert list` prints every case; `**` matches across segments
     ");
 }
