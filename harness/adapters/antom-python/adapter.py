@@ -1,7 +1,6 @@
 """Translates adapter protocol 1 into calls of the PyPI package global-open-sdk-python. README.md says what it reaches."""
 import base64, http.client, importlib, importlib.metadata, json, math, sys
 answers, sys.stdout = sys.stdout, sys.stderr  # stdout carries answers and nothing else
-
 import rsa
 from com.alipay.ams.api.default_alipay_client import DefaultAlipayClient
 from com.alipay.ams.api.exception.exception import AlipayApiException
