@@ -139,7 +139,7 @@ fn a_masked_text_says_what_stood_there() {
         "reason": format!("card {CARD} refused"),
     });
     secrets.mask_value(&mut answer);
-    insta::assert_snapshot!(answer, @r#"{"private_key":{"pkcs8_bare":"***"},"cardToken":"***","cardNo":"400000******1827","reason":"card 400000******1827 refused"}"#);
+    insta::assert_snapshot!(answer, @r#"{"private_key":{"pkcs8_bare":"***"},"cardToken":"*** (another)","cardNo":"400000******1827","reason":"card 400000******1827 refused"}"#);
     assert_eq!(secrets.mask_bytes(&[0xc4, 0xe3]), [0xc4, 0xe3]);
     assert_eq!(
         secrets.mask_bytes(format!("\u{4f60}{CARD}").as_bytes()),
