@@ -43,18 +43,34 @@ impl Log {
         }
     }
 
-    /// Gives everything away; what was dropped is said first.
+    /// Gives everything away, what was dropped first, then one output after the other: in which order lines came
+    /// through two pipes is chance, and a report must not differ by chance.
     pub(super) fn take(&mut self) -> Vec<String> {
-        let Self { lines, dropped_lines, dropped_bytes, .. } = std::mem::take(self);
+        let Self { mut lines, dropped_lines, dropped_bytes, .. } = std::mem::take(self);
+        lines.make_contiguous().sort_by(|one, other| origin(one).cmp(origin(other)));
         let dropped = (dropped_lines > 0)
             .then(|| format!("log: {dropped_lines} earlier lines ({dropped_bytes} bytes) are not kept"));
         dropped.into_iter().chain(lines).collect()
     }
 }
 
+/// Where a kept line came from.
+fn origin(line: &str) -> &str {
+    line.split_once(':').map_or(line, |(origin, _)| origin)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_two_outputs_are_told_apart_in_whatever_order_they_came() {
+        let mut log = Log::default();
+        for (from, line) in [("stdout", "b"), ("stderr", "2"), ("stdout", "a"), ("stderr", "1")] {
+            log.push(from, line.as_bytes());
+        }
+        assert_eq!(log.take(), ["stderr: 2", "stderr: 1", "stdout: b", "stdout: a"]);
+    }
 
     #[test]
     fn the_last_lines_stay_and_the_rest_is_counted() {
