@@ -144,10 +144,10 @@ struct Cell {
 fn cells(text: &[u8]) -> Vec<Cell> {
     let gbk =
         |letter: char| Charset::Gbk.encode(letter.encode_utf8(&mut [0; 4])).map_or(4, |bytes| bytes.len());
-    if std::str::from_utf8(text).is_err() {
-        if let Some(decoded) = Charset::Gbk.decode(text) {
-            return decoded.chars().map(|letter| cell(letter, gbk(letter))).collect();
-        }
+    if std::str::from_utf8(text).is_err()
+        && let Some(decoded) = Charset::Gbk.decode(text)
+    {
+        return decoded.chars().map(|letter| cell(letter, gbk(letter))).collect();
     }
     let mut cells = Vec::new();
     for chunk in text.utf8_chunks() {

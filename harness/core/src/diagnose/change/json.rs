@@ -193,9 +193,11 @@ mod tests {
 
     const TEXT: &str = r#" {"b" : "a\/b/c", "a":[1.50, true, null,{}],"c":{"y":"\u4e2d文","x":"<\\/\"}"} }"#;
 
+    type Write = fn(&str) -> Option<String>;
+
     #[test]
     fn every_serialiser_writes_the_same_text_in_its_own_way() {
-        let styles: [(fn(&str) -> Option<String>, &str); 9] = [
+        let styles: [(Write, &str); 9] = [
             (compact, r#"{"b":"a/b/c","a":[1.50,true,null,{}],"c":{"y":"中文","x":"<\\/\"}"}}"#),
             (
                 spaced_ascii,

@@ -32,7 +32,7 @@ pub(in super::super) fn url_safe(_: &str, base64: &str) -> Option<String> {
 }
 
 pub(in super::super) fn unpadded(_: &str, base64: &str) -> Option<String> {
-    (base64.len() % 4 != 0).then(|| padded(base64))
+    (!base64.len().is_multiple_of(4)).then(|| padded(base64))
 }
 
 fn padded(text: &str) -> String {
