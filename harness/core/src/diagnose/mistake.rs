@@ -1,9 +1,10 @@
 //! A known mistake of signers: what it is called, what to do about it, and what it does to a draft.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::draft::{Draft, Order, Text};
-use super::message::{Kind, Message, Parts};
+use super::message::{Kind, Message};
 
 /// One row of the table.
 pub struct Mistake {
@@ -75,6 +76,12 @@ impl Family {
     }
 }
 
+impl fmt::Debug for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
 /// What a mistake does to a draft.
 #[derive(Clone, Copy)]
 pub(super) enum Change {
@@ -98,6 +105,9 @@ pub(super) enum Change {
     Signature(fn(&str, &str) -> Option<String>),
 }
 
+/// How many parameters are tried one by one: no genuine message has more, and a hostile one may have thousands.
+const MOST_PLACES: usize = 64;
+
 /// One way of a mistake, made.
 pub(super) struct Made {
     /// What tells it from the other ways; may be empty.
@@ -106,18 +116,6 @@ pub(super) struct Made {
 }
 
 impl Mistake {
-    /// Whether it can be made in a message of this sort at all.
-    pub(super) fn fits(&self, message: &Message) -> bool {
-        self.ways.iter().any(|(_, change)| match change {
-            Change::Draft(_) | Change::Json(_) | Change::Signature(_) => true,
-            Change::Params(_) | Change::Values(_) | Change::EachLeftOut | Change::EachPlaceOfMessage => {
-                matches!(message.parts, Parts::Params(_))
-            }
-            Change::Node(_) => matches!(message.parts, Parts::Node { .. }),
-            Change::Content(_) => matches!(message.parts, Parts::Content { .. }),
-        })
-    }
-
     /// The drafts of a signer who makes this mistake on top of that draft.
     pub(super) fn made(&'static self, message: &Message, draft: &Draft) -> Vec<Made> {
         if !self.kinds.contains(&message.kind) {
@@ -137,11 +135,11 @@ impl Change {
             (Self::EachLeftOut, Text::Params(params)) => {
                 let taken = params.taken();
                 let names: Vec<String> = taken.into_iter().map(|(name, _)| name.to_owned()).collect();
-                names.into_iter().map(|name| left_out(draft, name)).collect()
+                names.into_iter().take(MOST_PLACES).map(|name| left_out(draft, name)).collect()
             }
-            (Self::EachPlaceOfMessage, Text::Params(params)) => {
-                (0..params.pairs.len()).filter_map(|place| message_at(draft, place)).collect()
-            }
+            (Self::EachPlaceOfMessage, Text::Params(params)) => (0..params.pairs.len().min(MOST_PLACES))
+                .filter_map(|place| message_at(draft, place))
+                .collect(),
             (Self::Draft(change), _) => {
                 change(&mut changed);
                 one(Some(changed))

@@ -57,8 +57,10 @@ pub struct Diagnosis {
     pub place: Option<String>,
     /// The digest and padding of the signature, if it was made with a known key.
     pub signed_with: Option<(Digest, Padding)>,
-    /// How many mistakes and how many pairs would have shown and do not explain the signature.
-    pub ruled_out: [usize; 2],
+    /// Mistakes that would show in this message and do not explain its signature.
+    pub ruled_out: Vec<&'static Mistake>,
+    /// How many pairs of them were tried too.
+    pub pairs_ruled_out: usize,
 }
 
 impl fmt::Display for Cause {
@@ -85,7 +87,7 @@ impl fmt::Display for Diagnosis {
             return f.write_str("the signature verifies");
         }
         if self.causes.is_empty() {
-            let [singles, pairs] = self.ruled_out;
+            let (singles, pairs) = (self.ruled_out.len(), self.pairs_ruled_out);
             write!(f, "none of {} known mistakes explains it", MISTAKES.len())?;
             if let Some((digest, _)) = self.signed_with {
                 write!(f, "; the key is right and the digest {}, so another text was signed", digest.name())?;

@@ -18,17 +18,24 @@ use super::{Cause, Diagnosis};
 use crate::crypto::Recovered;
 
 /// The cost of pairs grows with the text to sign: above this length, in bytes, they are not tried.
-const LONGEST_FOR_PAIRS: usize = 256 * 1024;
+pub(super) const LONGEST_FOR_PAIRS: usize = 32 * 1024;
 
 /// Finds out whether the signature verifies and, if not, which mistake explains it.
 pub fn diagnose(message: &Message, keys: &Keys) -> Diagnosis {
     let draft = Draft::right(message);
     let right = draft.bytes();
-    let mut search =
-        Search { message, keys, draft: &draft, right: &right, opened: BTreeMap::new(), ruled_out: [0, 0] };
+    let mut search = Search {
+        message,
+        keys,
+        draft: &draft,
+        right: &right,
+        opened: BTreeMap::new(),
+        ruled_out: Vec::new(),
+        pairs_ruled_out: 0,
+    };
     let outcome = search.outcome();
     let signed_with = search.opened.values().flatten().next().map(|opened| (opened.digest, opened.padding));
-    let ruled_out = search.ruled_out;
+    let (ruled_out, pairs_ruled_out) = (search.ruled_out, search.pairs_ruled_out);
     let content = outcome.content.filter(|content| *content != right);
     let first_difference = content.as_deref().and_then(|content| first_difference(&right, content));
     Diagnosis {
@@ -40,6 +47,7 @@ pub fn diagnose(message: &Message, keys: &Keys) -> Diagnosis {
         first_difference,
         signed_with,
         ruled_out,
+        pairs_ruled_out,
     }
 }
 
@@ -75,8 +83,10 @@ struct Search<'a> {
     right: &'a [u8],
     /// What each signature says under each key.
     opened: BTreeMap<(Signer, String), Option<Recovered>>,
-    /// How many single mistakes and how many pairs made another text and did not explain the signature.
-    ruled_out: [usize; 2],
+    /// Mistakes that make another text, digest, padding or reading, and do not explain the signature.
+    ruled_out: Vec<&'static Mistake>,
+    /// How many pairs of them were tried.
+    pairs_ruled_out: usize,
 }
 
 impl Search<'_> {
@@ -118,7 +128,7 @@ impl Search<'_> {
                 }
             }
             if !visible.is_empty() {
-                self.ruled_out[0] += 1;
+                self.ruled_out.push(mistake);
                 singles.push((mistake, visible));
             }
         }
@@ -131,13 +141,13 @@ impl Search<'_> {
                 if first.family == second.family {
                     continue;
                 }
-                self.ruled_out[1] += 1;
+                self.pairs_ruled_out += 1;
                 let mut found = self.both(first, ones, second);
                 if found.is_none() && first.family.reorders() && second.family.reorders() {
                     found = self.both(second, others, first);
                 }
                 if found.is_some() {
-                    self.ruled_out[1] -= 1;
+                    self.pairs_ruled_out -= 1;
                     return found;
                 }
             }

@@ -3,7 +3,7 @@
 use super::Diagnosis;
 use super::hide::Secrets;
 use super::message::Message;
-use super::table::MISTAKES;
+use super::search::LONGEST_FOR_PAIRS;
 use crate::wire::charset::Charset;
 
 /// Columns in a row of a string to sign.
@@ -36,7 +36,7 @@ pub fn text(message: &Message, diagnosis: &Diagnosis) -> String {
         lines.push(format!("  differs    from byte {at} on{place}"));
     }
     if !diagnosis.verifies && diagnosis.causes.is_empty() {
-        lines.extend(ruled_out(message, diagnosis));
+        lines.extend(ruled_out(diagnosis));
     }
     let secrets = Secrets::of(message);
     lines.extend(string("string to sign", &secrets, &diagnosis.right, diagnosis.first_difference));
@@ -59,24 +59,21 @@ fn verdict(diagnosis: &Diagnosis) -> String {
 }
 
 /// What was tried in vain, so that nobody tries it again.
-fn ruled_out(message: &Message, diagnosis: &Diagnosis) -> Vec<String> {
-    let [singles, pairs] = diagnosis.ruled_out;
-    let fitting: Vec<&str> = MISTAKES
-        .iter()
-        .filter(|mistake| mistake.kinds.contains(&message.kind) && mistake.fits(message))
-        .map(|mistake| mistake.id)
-        .collect();
-    let mut lines = vec![format!(
-        "  ruled out  {singles} mistakes that would show in this message, and {pairs} pairs of them"
-    )];
+fn ruled_out(diagnosis: &Diagnosis) -> Vec<String> {
+    let pairs = match diagnosis.right.len() <= LONGEST_FOR_PAIRS {
+        true => format!("{} pairs of them", diagnosis.pairs_ruled_out),
+        false => format!("no pairs, for the text has more than {LONGEST_FOR_PAIRS} bytes"),
+    };
+    let singles = diagnosis.ruled_out.len();
+    let mut lines =
+        vec![format!("  ruled out  {singles} mistakes that would show in this message, and {pairs}:")];
     let mut line = String::new();
-    for id in fitting {
-        if !line.is_empty() && line.len() + id.len() + 2 > COLUMNS {
-            lines.push(format!("             {line}"));
-            line.clear();
+    for mistake in &diagnosis.ruled_out {
+        if line.len() + mistake.id.len() + 2 > COLUMNS {
+            lines.push(format!("             {},", std::mem::take(&mut line)));
         }
         line += if line.is_empty() { "" } else { ", " };
-        line += id;
+        line += mistake.id;
     }
     lines.push(format!("             {line}"));
     lines.push(

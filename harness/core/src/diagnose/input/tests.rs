@@ -1,6 +1,7 @@
 //! The same messages from HTTP text, HAR, curl and single fields.
 
 use insta::{assert_debug_snapshot, assert_snapshot};
+use proptest::prelude::*;
 
 use super::*;
 use crate::diagnose::{Around, Parts};
@@ -231,4 +232,35 @@ fn what_cannot_be_read_is_refused_with_a_reason() {
         "nothing shows which protocol this is: neither `sign` nor a `Signature` header",
     ]
     "#);
+}
+
+proptest! {
+    /// No text makes a reader panic, and whatever is read can be searched and shown.
+    #[test]
+    fn any_text_is_read_or_refused(
+        text in r#"(curl |POST |HTTP/1.1 200|\{|/ams/|sign=|"[a-z]_response":|[ -~é中\\'"%+&=:\r\n{}]){0,40}"#,
+        signature in "[A-Za-z0-9+/=% -]{0,12}",
+    ) {
+        let captured = [http::read(text.as_bytes()), curl::read(&text), har::read(&text, Some(1))];
+        for captured in captured.into_iter().flatten() {
+            for kind in [None, Some(Kind::Request), Some(Kind::Response), Some(Kind::Notification)] {
+                for protocol in [None, Some(Protocol::Antom), Some(Protocol::OpenApi)] {
+                    let given = Given {
+                        protocol,
+                        kind,
+                        path: Some(text.clone()),
+                        client: Some(text.clone()),
+                        time: Some(text.clone()),
+                        signature: Some(signature.clone()),
+                        ..Given::default()
+                    };
+                    if let Ok(message) = message(&captured, &given) {
+                        let diagnosis = crate::diagnose::diagnose(&message, &crate::diagnose::tests::keys());
+                        prop_assert!(!diagnosis.verifies);
+                        prop_assert!(!crate::diagnose::text(&message, &diagnosis).is_empty());
+                    }
+                }
+            }
+        }
+    }
 }
