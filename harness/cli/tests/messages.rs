@@ -123,5 +123,8 @@ fn a_reader_that_goes_away_ends_the_output_quietly() {
         .expect("paycert starts");
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("paycert ends");
-    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()), (Some(0), String::new()));
+    assert_eq!(
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()),
+        (Some(0), String::new())
+    );
 }

@@ -55,7 +55,9 @@ impl Secrets {
             // The first two fifths are version and modulus, which the public key holds too.
             let private = text.get(text.len() * 2 / 5..).unwrap_or_default();
             let letters: Vec<char> = private.chars().collect();
-            secrets.key_lines.extend(letters.chunks_exact(KEY_LINE).map(|line| line.iter().collect::<String>()));
+            secrets
+                .key_lines
+                .extend(letters.chunks_exact(KEY_LINE).map(|line| line.iter().collect::<String>()));
         }
         for message in messages {
             secrets.gather(message);
@@ -114,9 +116,10 @@ impl Secrets {
             .filter(|secret| secret.disguises.iter().any(|disguise| text.contains(disguise.as_str())))
             .map(|secret| secret.name.clone())
             .collect();
-        let key = self.key_lines.iter().any(|line| {
-            dense.contains(line.as_str()) || dense.contains(&percent_encode(line.as_bytes()))
-        });
+        let key = self
+            .key_lines
+            .iter()
+            .any(|line| dense.contains(line.as_str()) || dense.contains(&percent_encode(line.as_bytes())));
         if key {
             found.push("private key".to_owned());
         }
@@ -129,7 +132,9 @@ impl Secrets {
         for secret in &self.secrets {
             match secret.text.len() >= SHORTEST_PROOF {
                 true => {
-                    for disguise in secret.disguises.iter().filter(|disguise| text.contains(disguise.as_str())) {
+                    for disguise in
+                        secret.disguises.iter().filter(|disguise| text.contains(disguise.as_str()))
+                    {
                         masked = masked.replace(disguise, &secret.shown);
                     }
                 }

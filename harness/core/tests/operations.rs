@@ -70,7 +70,8 @@ fn every_base_notification_is_a_message_that_a_client_must_accept() {
     let mut wrong = Vec::new();
     for protocol in [Protocol::OpenApi, Protocol::Antom] {
         let name = replies::notification_name(protocol);
-        let pay = OPERATIONS.iter().find(|operation| operation.protocol == protocol).expect("a first operation");
+        let pay =
+            OPERATIONS.iter().find(|operation| operation.protocol == protocol).expect("a first operation");
         let schema = message(&format!("{}/{name}", protocol.word()));
         // `short` is written out by hand in cases about signatures, with no more than those need.
         for node in replies::names(name).into_iter().filter(|node| *node != "short") {

@@ -19,9 +19,11 @@ fn carried(mutant: Option<&str>, id: &str, seed: u64) -> Transcript {
 fn differences(one: &Value, other: &Value, at: &str, found: &mut Vec<String>) {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {
-            let names: Vec<&String> = one.keys().chain(other.keys().filter(|name| !one.contains_key(*name))).collect();
+            let names: Vec<&String> =
+                one.keys().chain(other.keys().filter(|name| !one.contains_key(*name))).collect();
             for name in names {
-                let member = |members: &serde_json::Map<String, Value>| members.get(name).cloned().unwrap_or_default();
+                let member =
+                    |members: &serde_json::Map<String, Value>| members.get(name).cloned().unwrap_or_default();
                 differences(&member(one), &member(other), &format!("{at}/{name}"), found);
             }
         }
@@ -41,7 +43,8 @@ fn only_the_text_that_is_lost_is_left_of_a_failure() {
     let base = Message::find("antom/payments.pay.request").expect("pay is a message").examples[0];
     for seed in [1, 3] {
         let transcript = carried(Some("drops-byte-order-marks"), id, seed);
-        let last = transcript.steps.last().and_then(|step| step.generated.clone()).expect("a generated message");
+        let last =
+            transcript.steps.last().and_then(|step| step.generated.clone()).expect("a generated message");
         let last = Value::Object(last.message);
         let mut found = Vec::new();
         differences(base, &last, "", &mut found);

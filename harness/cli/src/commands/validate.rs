@@ -27,7 +27,8 @@ const LINE: usize = 400;
 
 pub(crate) fn validate(args: &ValidateArgs) -> Result<u8, Failure> {
     let reading = if args.tolerant { Reading::Tolerant } else { Reading::Strict };
-    let mut judge = Judge { message: message(&args.message)?, reading, lines: Lines::open(), good: 0, wrong: 0 };
+    let mut judge =
+        Judge { message: message(&args.message)?, reading, lines: Lines::open(), good: 0, wrong: 0 };
     let mut exit = 0;
     for path in &args.files {
         if let Err(problem) = judge.file(path) {
@@ -149,7 +150,8 @@ fn parse(text: &[u8], start: usize) -> Result<Value, JsonError> {
     let limits = Limits { bytes: LIMIT, ..Limits::default() };
     parse_strict(text, limits).map_err(|JsonError { at, what }| {
         // The line end behind a message of the greatest length is not part of it.
-        let at = if matches!(what, JsonProblem::Length(_)) { at } else { at.min(text.trim_ascii_end().len()) };
+        let at =
+            if matches!(what, JsonProblem::Length(_)) { at } else { at.min(text.trim_ascii_end().len()) };
         JsonError { at: start + at, what }
     })
 }

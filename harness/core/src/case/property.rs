@@ -82,7 +82,12 @@ mod tests {
         let pay = r#"{"message":"openapi/alipay.trade.pay.request","count":5}"#;
         let changed = r#"{"message":"openapi/notification","count":5,"change":"byte"}"#;
         let rows = [
-            ("call", r#"{"message":"openapi/pay","count":5}"#, "accepted", "message `openapi/pay` is unknown"),
+            (
+                "call",
+                r#"{"message":"openapi/pay","count":5}"#,
+                "accepted",
+                "message `openapi/pay` is unknown",
+            ),
             (
                 "call",
                 r#"{"message":"openapi/alipay.trade.pay.request","count":0}"#,
@@ -91,7 +96,12 @@ mod tests {
             ),
             ("call", pay, "failed", "`Failed` is no expectation of a `Call` case"),
             ("sign", changed, "verifies", "a message that the client sends is not changed after signing"),
-            ("verify-notification", changed, "valid", "`Valid` is no expectation of a `VerifyNotification` case"),
+            (
+                "verify-notification",
+                changed,
+                "valid",
+                "`Valid` is no expectation of a `VerifyNotification` case",
+            ),
         ];
         for (kind, generate, expect, says) in rows {
             assert_eq!(problem(kind, generate, expect), format!("{at}: {says}"));

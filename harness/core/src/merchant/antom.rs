@@ -238,6 +238,6 @@ impl Client {
 
 /// What [`Mutant::DropsFalseAndZero`] leaves of a message, at every level.
 fn drop_false_and_zero(members: &mut Map<String, Value>) {
-    members.retain(|_, value| *value != Value::Bool(false) && *value != Value::from(0));
+    members.retain(|_, value| *value != Value::Bool(false) && value.as_u64() != Some(0));
     members.values_mut().filter_map(Value::as_object_mut).for_each(drop_false_and_zero);
 }

@@ -41,7 +41,8 @@ pub fn tree(case: &Case, world: &World, n: u64) -> Option<Tree> {
     let Generate { message, .. } = case.generate.as_ref()?;
     let (plan, seed) = (plan(message), number(world, case, 0, "generated"));
     let choice = (n * CHOICE..(n + 1) * CHOICE).map(|at| nth(&plan, seed, at));
-    choice.max_by_key(|tree| tree.current().as_object().map_or(0, |message| characters(&placed(case, message))))
+    choice
+        .max_by_key(|tree| tree.current().as_object().map_or(0, |message| characters(&placed(case, message))))
 }
 
 /// How many different characters the texts of a message have.
@@ -83,7 +84,8 @@ pub fn subject(case: &Case, world: &World, n: u64, message: &Value) -> Option<St
     let tokens = Tokens::of(world.seed, &case.id, FIRST + at);
     let mut step = step(case, world, Role::Subject, config, tokens, &request, replies);
     if let (Change::Byte, Command::Verify(verify)) = (generate.change, &mut step.command) {
-        verify.body_b64 = change::byte(verify, |attempt| number(world, case, at, &format!("byte {attempt}")))?;
+        verify.body_b64 =
+            change::byte(verify, |attempt| number(world, case, at, &format!("byte {attempt}")))?;
     }
     step.generated = Some(Generated { number: n, message });
     Some(step)

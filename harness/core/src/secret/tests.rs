@@ -36,7 +36,8 @@ fn what_the_schemas_call_secret_is_masked_and_a_card_number_keeps_ten_digits() {
 
 #[test]
 fn a_secret_inside_the_text_of_a_parameter_is_one_as_well() {
-    let secrets = secrets_of(json!({ "biz_content": r#"{"auth_code":"28763443825664394","subject":"mug"}"# }));
+    let secrets =
+        secrets_of(json!({ "biz_content": r#"{"auth_code":"28763443825664394","subject":"mug"}"# }));
     assert_eq!(secrets.mask("auth_code=28763443825664394&subject=mug"), "auth_code=***&subject=mug");
     assert_eq!(secrets.leaks("paying with 28763443825664394"), ["auth_code"]);
 }
@@ -64,8 +65,11 @@ fn a_leak_is_a_long_secret_in_any_of_four_disguises_and_never_personal_data() {
 #[test]
 fn a_changed_secret_is_seen_to_be_changed_but_not_shown() {
     let mut secrets = secrets_of(json!({}));
-    secrets.gather_answer(&members(json!({ "paymentSessionData": "U0VTU0lPTiswMDQy", "buyerEmail": "b@example.com" })));
-    let mut answer = json!({ "paymentSessionData": "U0VTU0lPTiswMDQy", "buyerEmail": "b@example.com", "cvv": "" });
+    secrets.gather_answer(&members(
+        json!({ "paymentSessionData": "U0VTU0lPTiswMDQy", "buyerEmail": "b@example.com" }),
+    ));
+    let mut answer =
+        json!({ "paymentSessionData": "U0VTU0lPTiswMDQy", "buyerEmail": "b@example.com", "cvv": "" });
     secrets.mask_value(&mut answer);
     assert_eq!(answer, json!({ "paymentSessionData": "***", "buyerEmail": "b@example.com", "cvv": "" }));
     let mut answer = json!({ "paymentSessionData": "U0VTU0lPTiAwMDQy" });
@@ -90,5 +94,8 @@ fn a_forgotten_message_is_neither_masked_nor_looked_for() {
     let before = secrets.count();
     secrets.gather(&members(json!({ "cardToken": "CARDTOKEN-0042-x" })));
     secrets.forget_from(before);
-    assert_eq!((secrets.mask("CARDTOKEN-0042-x").as_str(), secrets.leaks("CARDTOKEN-0042-x").len()), ("CARDTOKEN-0042-x", 0));
+    assert_eq!(
+        (secrets.mask("CARDTOKEN-0042-x").as_str(), secrets.leaks("CARDTOKEN-0042-x").len()),
+        ("CARDTOKEN-0042-x", 0)
+    );
 }

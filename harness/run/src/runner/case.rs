@@ -151,7 +151,9 @@ impl Courier<'_> {
     fn smallest(&mut self, step: Step, record: StepRecord, books: &Ledger) -> (Step, StepRecord) {
         let lane = Arc::clone(self.lane);
         let world = lane.world();
-        let Some(number) = step.generated.as_ref().map(|generated| generated.number) else { return (step, record) };
+        let Some(number) = step.generated.as_ref().map(|generated| generated.number) else {
+            return (step, record);
+        };
         let Some(mut tree) = tree(self.case, &world, number) else { return (step, record) };
         let mut found = (step, record);
         let mut tried = 0;
@@ -261,7 +263,8 @@ impl Recorder {
         if let Some(generated) = &mut record.generated {
             generated.message = self.masked(std::mem::take(&mut generated.message));
         }
-        record.exchanges = record.exchanges.into_iter().map(|exchange| masked(exchange, &self.secrets)).collect();
+        record.exchanges =
+            record.exchanges.into_iter().map(|exchange| masked(exchange, &self.secrets)).collect();
         // The CA is the same in every case.
         let mut members = command.members();
         members.shift_remove("ca_pem");
@@ -278,7 +281,8 @@ impl Recorder {
     /// Looks for secrets in what the IUT sent and said.
     fn search(&mut self, record: &StepRecord) {
         for exchange in &record.exchanges {
-            let sent = [exchange.request.target.as_str(), &String::from_utf8_lossy(&exchange.request.body)].concat();
+            let sent =
+                [exchange.request.target.as_str(), &String::from_utf8_lossy(&exchange.request.body)].concat();
             self.leak("a request", &sent, |name| name == "private key");
         }
         if let Heard::Ok(answer) | Heard::AdapterError(answer) = &record.heard {

@@ -60,12 +60,13 @@ fn a_seed_gives_the_same_messages_and_another_seed_gives_others() {
 #[test]
 fn a_change_after_signing_changes_one_byte() {
     let keys = keys();
-    let changing =
-        property_cases().filter(|case| case.generate.as_ref().is_some_and(|asked| asked.change == Change::Byte));
+    let changing = property_cases()
+        .filter(|case| case.generate.as_ref().is_some_and(|asked| asked.change == Change::Byte));
     let mut tried = 0;
     for case in changing {
         let mut genuine = case.clone();
-        genuine.generate = genuine.generate.map(|asked| crate::case::property::Generate { change: Change::None, ..asked });
+        genuine.generate =
+            genuine.generate.map(|asked| crate::case::property::Generate { change: Change::None, ..asked });
         let (changed, genuine) = (subjects(case, &world(&keys, 5)), subjects(&genuine, &world(&keys, 5)));
         let counts: BTreeSet<usize> = bodies(&changed)
             .iter()
