@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use paycert_core::case::Case;
 use paycert_core::case::load::cases;
+use paycert_core::case::property::{Change, Generate};
 use paycert_core::case::reply::Reply;
 use paycert_core::merchant::mutant::MUTANTS;
 use paycert_core::requirement::{Requirement, register};
@@ -30,6 +31,10 @@ fn of_case(case: &Case) -> Result<String, std::fmt::Error> {
     writeln!(text, "case {}", case.id)?;
     writeln!(text, "  {}", case.why)?;
     writeln!(text, "  asks      {} of {}", case.kind.feature(), case.operation.name)?;
+    if let Some(Generate { message, count, change }) = &case.generate {
+        let changed = if *change == Change::Byte { ", each with one byte changed after signing" } else { "" };
+        writeln!(text, "  tries     {count} generated messages {}{changed}", message.name)?;
+    }
     if !case.needs.is_empty() {
         writeln!(text, "  needs     {}", case.needs.join(", "))?;
     }
