@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::edit::edit;
 use super::reply::Reply;
 use super::replies::{self, notification_name};
-use super::{Case, Control, Expectation, Kind, Setup};
+use super::{Case, Control, Expectation, Kind, PlatformKey, Setup};
 use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity, register};
 
@@ -97,6 +97,9 @@ pub enum Problem {
     /// The expectation is not one of this kind of case.
     #[error("`{0:?}` is no expectation of a `{1:?}` case")]
     ForeignExpectation(Expectation, Kind),
+    /// Certificates without a protocol that has them, or beside a key in their place.
+    #[error("certificate mode belongs to OpenAPI and leaves `platform_public_key` out")]
+    CertMode,
     /// The file has no case.
     #[error("the file has no case")]
     Empty,
@@ -194,6 +197,10 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
         let mut request = Value::Object(file.request.clone());
         edit(&mut request, &entry.set, &entry.remove);
         let configure = entry.configure.unwrap_or_else(|| file.configure.clone());
+        let keyless = configure.platform_public_key == PlatformKey::Platform;
+        if configure.cert_mode && !(operation.protocol == Protocol::OpenApi && keyless) {
+            return Err(fail(at("configure/cert_mode"), Problem::CertMode));
+        }
         let request = request.as_object().cloned().unwrap_or_default();
         let control = match cases.first() {
             Some(first) => first.control.clone(),

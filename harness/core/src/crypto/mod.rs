@@ -8,7 +8,9 @@ mod der;
 mod paste;
 pub mod key;
 pub mod sign;
+pub mod certificate;
 
+pub use certificate::Certificate;
 pub use key::{KeyError, PrivateKey, PublicKey};
 pub use sign::{Digest, SignError};
 

@@ -25,6 +25,7 @@ use paycert_core::wire::http::{Request, Response};
 use rustix::event::PollFlags;
 
 pub use authority::{Authority, AuthorityError};
+pub(crate) use authority::dated;
 use busy::Busy;
 pub(crate) use read::header_text;
 use serve::{Door, Kind};
