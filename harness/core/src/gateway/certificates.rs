@@ -46,7 +46,10 @@ pub struct Certificates {
 
 impl Certificates {
     /// Reads the root file and takes the others over.
-    pub fn new(roots: String, [app, platform, next, stranger]: [Issued; 4]) -> Result<Self, CertificateError> {
+    pub fn new(
+        roots: String,
+        [app, platform, next, stranger]: [Issued; 4],
+    ) -> Result<Self, CertificateError> {
         let sn = root_sn(&Certificate::read_all(&roots)?);
         Ok(Self { roots: Issued { pem: roots, sn }, app, platform, next, stranger })
     }
@@ -80,7 +83,12 @@ const NOBODYS: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 ///
 /// The platform signs what it hands out. A stranger on the line hands out his own certificate: he cannot sign for the
 /// platform, and would be foolish to name a number that makes the client ask once more.
-pub(super) fn download(keys: &Keyring, digest: Digest, charset: Charset, message: &Map<String, Value>) -> Response {
+pub(super) fn download(
+    keys: &Keyring,
+    digest: Digest,
+    charset: Charset,
+    message: &Map<String, Value>,
+) -> Response {
     let certificates = &keys.certificates;
     let wanted = message.get("alipay_cert_sn").and_then(Value::as_str).unwrap_or_default();
     let offered = [&certificates.platform, &certificates.next, &certificates.stranger, &certificates.app];

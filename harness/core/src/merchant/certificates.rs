@@ -23,7 +23,11 @@ pub(super) struct Trust {
 
 impl Trust {
     /// Reads the three certificate files; nothing, where none is configured.
-    pub(super) fn read(mutant: Option<Mutant>, config: &Configure, own: &PrivateKey) -> Result<Option<Self>, String> {
+    pub(super) fn read(
+        mutant: Option<Mutant>,
+        config: &Configure,
+        own: &PrivateKey,
+    ) -> Result<Option<Self>, String> {
         let Some(app) = &config.app_cert_pem else { return Ok(None) };
         let missing = |what: &str| format!("certificate mode, but no {what} certificate");
         let problem = |what: &str, problem: &dyn std::fmt::Display| format!("{what} certificate: {problem}");
@@ -84,13 +88,19 @@ impl Client {
     /// Believes a fetched certificate if a configured root issued it. Who handed it out proves nothing, so the
     /// signature of that answer is not looked at.
     pub(super) fn admit(&mut self, sn: &str, response: &Response) -> Result<(), String> {
-        let envelope = Envelope::parse(&response.body, CERTIFICATE_DOWNLOAD).map_err(|error| error.to_string())?;
+        let envelope =
+            Envelope::parse(&response.body, CERTIFICATE_DOWNLOAD).map_err(|error| error.to_string())?;
         let node = parse_node(&response.body[envelope.node], self.charset)?;
         let content = node.get("alipay_cert_content").and_then(Value::as_str).ok_or("no certificate came")?;
         let pem = STANDARD.decode(content).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let certificate = Certificate::read_first(&pem.ok_or("the certificate is no Base64 of a text")?)
             .map_err(|error| error.to_string())?;
-        let now = self.config.now.as_deref().and_then(|now| now.parse::<jiff::Timestamp>().ok()).ok_or("no time")?;
+        let now = self
+            .config
+            .now
+            .as_deref()
+            .and_then(|now| now.parse::<jiff::Timestamp>().ok())
+            .ok_or("no time")?;
         let any = self.is(Mutant::TrustsAnyCertificate);
         let own = self.key.public();
         let Some(trust) = &mut self.trust else { return Err("no certificate mode".to_owned()) };

@@ -31,7 +31,8 @@ pub(super) fn certificates(root: &PrivateKey, holders: &Holders) -> Result<Certi
 
 fn make(root: &PrivateKey, holders: &Holders) -> Result<Certificates, Problem> {
     let Holders { merchant, platform, next, stranger } = holders;
-    let issuer = authority("Harbour Root R1", &[0x8b, 0x5a, 0x00, 0x11, 0x22], pair(root, &PKCS_RSA_SHA256)?)?;
+    let issuer =
+        authority("Harbour Root R1", &[0x8b, 0x5a, 0x00, 0x11, 0x22], pair(root, &PKCS_RSA_SHA256)?)?;
     let elliptic = authority("Harbour Root E1", &[0x5e], KeyPair::generate()?)?;
     let other = authority("Harbour Root R2", &[0x0c, 0x01], pair(root, &PKCS_RSA_SHA384)?)?;
     // Whoever looks at names alone takes this one for the first of the roots.

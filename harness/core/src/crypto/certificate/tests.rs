@@ -67,7 +67,8 @@ fn pem(plan: &Plan) -> String {
     let signature = plan.signer.sign(Digest::Sha256, &signed).unwrap();
     let whole = sequence(&[&signed, &algorithm, &element(3, &[&[0], &signature])]);
     let base64 = STANDARD.encode(whole);
-    let lines: Vec<&str> = base64.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    let lines: Vec<&str> =
+        base64.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
     format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
 }
 
@@ -83,7 +84,10 @@ fn md5(text: &str) -> String {
 #[test]
 fn a_number_is_the_md5_of_the_reversed_issuer_and_the_decimal_serial() {
     let certificate = read(&root());
-    assert_eq!(certificate.sn(), md5("OU=Trust,CN=Root of the harbour,C=CN,O=Harbour\\, Ltd4445810285796630398985"));
+    assert_eq!(
+        certificate.sn(),
+        md5("OU=Trust,CN=Root of the harbour,C=CN,O=Harbour\\, Ltd4445810285796630398985")
+    );
     assert_eq!(read(&leaf()).sn(), md5("OU=Trust,CN=Root of the harbour,C=CN,O=Harbour\\, Ltd2815"));
     assert_eq!(md5("abc"), "900150983cd24fb0d6963f7d28e17f72");
 }
@@ -124,7 +128,8 @@ fn a_certificate_is_issued_by_whoever_bears_the_name_may_issue_and_signed() {
 #[test]
 fn validity_holds_from_the_first_second_to_the_last() {
     let valid = |at: &str| read(&leaf()).valid_at(at.parse::<jiff::Timestamp>().unwrap().as_second());
-    let moments = ["2024-12-31T23:59:59Z", "2025-01-01T00:00:00Z", "2035-01-01T00:00:00Z", "2035-01-01T00:00:01Z"];
+    let moments =
+        ["2024-12-31T23:59:59Z", "2025-01-01T00:00:00Z", "2035-01-01T00:00:00Z", "2035-01-01T00:00:01Z"];
     assert_eq!(moments.map(valid), [false, true, true, false]);
 }
 
