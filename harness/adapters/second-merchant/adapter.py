@@ -17,7 +17,8 @@ FEATURES = [
     *(f"{protocol}.{ability}" for protocol in ("openapi", "antom")
       for ability in ("sign", "verify-response", "verify-notification", "call")),
     "measure.sign", "measure.verify", "charset.gbk", "sign-type.rsa", "key.pkcs1-pem", "key.pkcs1-bare",
-    "key.pkcs8-pem", "key.pkcs8-bare", "tls", "timeout", "clock", "key-version", "sandbox", "notification.raw",
+    "key.pkcs8-pem", "key.pkcs8-bare", "tls", "timeout", "clock", "key-version", "sandbox", "cert-mode",
+    "notification.raw",
 ]
 LONGEST_LINE = 16 * 1024 * 1024
 

@@ -2,6 +2,7 @@
 import re
 from urllib.parse import quote
 
+import certificates
 import http_client
 import jsonscan
 import keys
@@ -42,6 +43,11 @@ def call(settings, operation, request):
         raise Untrusted("no platform public key configured, so no answer could be checked; nothing was sent")
     if not METHOD.fullmatch(operation):
         raise InvalidRequest("malformed operation")
+    headers, body = _post(settings, operation, request)
+    return _outcome(settings, operation, request, headers, body)
+
+
+def _post(settings, operation, request):
     codec = settings.codec
     biz_content = jsonscan.dump_for(request, codec)
     common = {
@@ -51,14 +57,15 @@ def call(settings, operation, request):
     }
     if settings.notify_url and operation in WITH_NOTIFICATION:
         common["notify_url"] = settings.notify_url
+    if settings.trust:
+        common |= settings.trust.parameters
     common["sign"], _ = sign(settings, common | {"biz_content": biz_content})
     endpoint = settings.endpoint
     query = "&".join(filter(None, [endpoint.query, _form(common, codec)]))
-    headers, body = http_client.post(
+    return http_client.post(
         endpoint, f"{endpoint.path or '/'}?{query}",
         [("Content-Type", f"application/x-www-form-urlencoded;charset={settings.charset}")],
         _form({"biz_content": biz_content}, codec).encode("ascii"), settings.timeout)
-    return _outcome(settings, operation, request, headers, body)
 
 
 def _form(params, codec):
@@ -82,21 +89,33 @@ class Envelope:
         self.node, self.charset = by_name[self.name], charset
         # No sign, null and "" are one thing: an answer that nobody signed.
         self.sign = _parsed(by_name["sign"], charset) if "sign" in by_name else None
+        self.number = _parsed(by_name["alipay_cert_sn"], charset) if "alipay_cert_sn" in by_name else None
 
     def unsigned(self):
         return self.sign is None or self.sign == ""
 
-    def check(self, settings):
-        """Raises unless the bytes of the node carry the platform's signature, then returns what they say."""
+    def check(self, settings, fetch=None):
+        """Raises unless the bytes of the node carry the platform's signature."""
         if settings.platform_key is None:
             raise Untrusted("no platform public key configured")
         if self.unsigned():
             raise Untrusted("answer is not signed")
         if not isinstance(self.sign, str):
             raise Untrusted("sign is not text")
-        if fault := keys.verify(settings.platform_key, settings.sign_type, self.node, self.sign):
+        if fault := keys.verify(self._key(settings, fetch), settings.sign_type, self.node, self.sign):
             raise Untrusted(fault)
-        return self.fields()
+
+    def _key(self, settings, fetch):
+        """The key that has to fit: in certificate mode that of the certificate which the answer names, if any."""
+        if settings.trust is None or self.number is None:
+            return settings.platform_key
+        if not isinstance(self.number, str):
+            raise Untrusted("alipay_cert_sn is not text")
+        if self.number in settings.trust.known:
+            return settings.trust.known[self.number]
+        if fetch is None:
+            raise Untrusted("answer names a certificate that is not known")
+        return fetch(self.number)
 
     def fields(self):
         fields = _parsed(self.node, self.charset)
@@ -108,7 +127,10 @@ class Envelope:
 def verify_response(settings, operation, headers, body):
     """Raises Untrusted unless the answer is signed."""
     try:
-        Envelope(settings, operation, headers, body).check(settings)
+        envelope = Envelope(settings, operation, headers, body)
+        envelope.check(settings)
+        if not envelope.node.startswith(b'"'):  # an encrypted node is a text, and says nothing before it is decrypted
+            envelope.fields()
     except jsonscan.BadJson as error:
         raise Untrusted(str(error)) from None
 
@@ -116,7 +138,9 @@ def verify_response(settings, operation, headers, body):
 def _outcome(settings, operation, request, headers, body):
     try:
         envelope = Envelope(settings, operation, headers, body)
-        fields = envelope.fields() if envelope.unsigned() else envelope.check(settings)
+        if not envelope.unsigned():
+            envelope.check(settings, lambda number: _fetched(settings, number))
+        fields = envelope.fields()
     except jsonscan.BadJson as error:
         raise http_client.TransportError(f"body is no JSON object: {error}") from None
     code = _word(fields.get("code"))
@@ -132,6 +156,20 @@ def _outcome(settings, operation, request, headers, body):
     if envelope.name != envelope.expected and code in (SUCCESS, PAYER_ACTS):
         raise Untrusted("error_response that claims success")
     return {"result": "answered", "response": fields, "success": code == SUCCESS}
+
+
+def _fetched(settings, number):
+    """Asks the gateway for a certificate. Its issuer decides about it, not the answer it comes in."""
+    headers, body = _post(settings, certificates.DOWNLOAD, {"alipay_cert_sn": number})
+    try:
+        content = Envelope(settings, certificates.DOWNLOAD, headers, body).fields().get("alipay_cert_content")
+        if not isinstance(content, str):
+            raise Untrusted("the certificate that the answer names cannot be fetched")
+        return settings.trust.admit(number, content, settings.clock.now())
+    except jsonscan.BadJson as error:
+        raise Untrusted(f"fetched certificate: {error}") from None
+    except certificates.BadCertificate as error:
+        raise Untrusted(str(error)) from None
 
 
 def _same_order(request, fields):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+import certificates
 import keys
 from http_client import Endpoint
 
@@ -44,6 +45,7 @@ class Settings:
     endpoint: Endpoint
     private_key: rsa.RSAPrivateKey
     platform_key: rsa.RSAPublicKey | None  # without one nothing can be trusted, so nothing is sent
+    trust: certificates.Trust | None  # certificate mode
     sign_type: str
     charset: str  # as it is named on the wire
     codec: str
@@ -67,12 +69,18 @@ def read(given):
         if given.get("platform_public_key") is not None:
             platform_key = keys.read_public(given["platform_public_key"], sign_type)
             keys.refuse_own_key(private_key, platform_key)
+        trust = None
+        if openapi and given.get("app_cert_pem") is not None:
+            files = [given.get(name) for name in ("app_cert_pem", "platform_cert_pem", "root_cert_pem")]
+            trust = certificates.Trust(*files, private_key, sign_type)
+            platform_key = trust.platform_key
         return Settings(
             protocol=protocol,
             identity=_matching(given, "app_id" if openapi else "client_id", IDENTIFIER),
             endpoint=Endpoint(_matching(given, "endpoint", ADDRESS), given.get("ca_pem"), given.get("ca_file")),
             private_key=private_key,
             platform_key=platform_key,
+            trust=trust,
             sign_type=sign_type,
             charset=charset,
             codec=CHARSETS[charset.lower()],
@@ -81,7 +89,7 @@ def read(given):
             timeout=_milliseconds(given.get("timeout_ms")) / 1000,
             clock=Clock(_moment(given.get("now"))),
         )
-    except keys.BadKey as error:
+    except (keys.BadKey, certificates.BadCertificate) as error:
         raise Refused(str(error)) from None
     except (OSError, ValueError) as error:
         raise Refused(f"{type(error).__name__}: {error}") from None

@@ -75,6 +75,12 @@ pub struct Configure {
     pub private_key: Map<String, Value>,
     /// `spki_pem` and `spki_bare`, or nothing if the merchant configured no key.
     pub platform_public_key: Option<PublicKeyText>,
+    /// Certificate mode: the application's certificate.
+    pub app_cert_pem: Option<String>,
+    /// Certificate mode: the platform's.
+    pub platform_cert_pem: Option<String>,
+    /// Certificate mode: the roots, one behind another.
+    pub root_cert_pem: Option<String>,
     /// Antom: the version of the merchant's key.
     pub key_version: Option<String>,
     /// OpenAPI: `RSA2` or `RSA`.
@@ -97,6 +103,13 @@ pub struct Configure {
     pub timeout_ms: Option<u64>,
     /// The time, where the IUT can be told.
     pub now: Option<String>,
+}
+
+impl Configure {
+    /// Whether certificates stand in place of the platform's key.
+    pub fn in_cert_mode(&self) -> bool {
+        self.app_cert_pem.is_some()
+    }
 }
 
 /// A public key in two encodings.

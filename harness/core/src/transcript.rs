@@ -100,6 +100,9 @@ pub struct Exchange {
     pub response: Response,
     /// Whether the answer is the one that the case planned.
     pub as_planned: bool,
+    /// Whether the request was for something else than the case's operation, such as a certificate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub aside: bool,
     /// The fault that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<Fault>,

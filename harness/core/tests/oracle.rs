@@ -84,6 +84,7 @@ fn exchanged(mut step: StepRecord, members: Option<Value>) -> StepRecord {
         checks: Vec::new(),
         response: Response { status, headers: Headers::default(), body: body.into_bytes() },
         as_planned: true,
+        aside: false,
         fault: None,
         delivered: None,
     });

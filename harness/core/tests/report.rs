@@ -50,6 +50,7 @@ fn transcript(case: &Case, heard: Heard) -> Transcript {
         checks: vec![check("request-message-altered", "/total_amount did not arrive")],
         response: Response { status: 200, headers: Headers::default(), body: answer.into() },
         as_planned: true,
+        aside: false,
         fault: None,
         delivered: None,
     });

@@ -9,6 +9,7 @@ use paycert_core::case::Kind;
 use paycert_core::case::load::cases;
 use paycert_core::crypto::{PrivateKey, PublicKey};
 use paycert_core::gateway::Keyring;
+use paycert_core::gateway::certificates::Certificates;
 use paycert_core::vectors::answer::answer;
 use paycert_core::vectors::export::export;
 use paycert_core::vectors::score::{Results, Said, Score, ScoreError, score};
@@ -24,7 +25,8 @@ fn fresh_key() -> PrivateKey {
 fn files() -> &'static [(Row, File)] {
     static FILES: OnceLock<Vec<(Row, File)>> = OnceLock::new();
     FILES.get_or_init(|| {
-        let keys = Keyring { merchant: fresh_key(), platform: fresh_key(), stranger: fresh_key() };
+        let [merchant, platform, stranger, next] = std::array::from_fn(|_| fresh_key());
+        let keys = Keyring { merchant, platform, stranger, next, certificates: Certificates::default() };
         let read = |file: &File| serde_json::from_str(&serde_json::to_string(file).unwrap()).unwrap();
         export(&keys, 7).iter().map(|(row, file)| (*row, read(file))).collect()
     })

@@ -12,7 +12,7 @@ use super::edit::edit;
 use super::property::Asked;
 use super::replies::{self, notification_name};
 use super::reply::Reply;
-use super::{Case, Control, Expectation, Kind, Setup};
+use super::{Case, Control, Expectation, Kind, PlatformKey, Setup};
 use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity, register};
 
@@ -108,6 +108,9 @@ pub enum Problem {
     /// Only a message that the platform signed can be changed afterwards.
     #[error("a message that the client sends is not changed after signing")]
     UnsignedChange,
+    /// Certificates without a protocol that has them, or beside a key in their place.
+    #[error("certificate mode belongs to OpenAPI and leaves `platform_public_key` out")]
+    CertMode,
     /// The file has no case.
     #[error("the file has no case")]
     Empty,
@@ -202,6 +205,10 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
         let mut request = Value::Object(file.request.clone());
         edit(&mut request, &entry.set, &entry.remove);
         let configure = entry.configure.unwrap_or_else(|| file.configure.clone());
+        let keyless = configure.platform_public_key == PlatformKey::Platform;
+        if configure.cert_mode && !(operation.protocol == Protocol::OpenApi && keyless) {
+            return Err(fail(at("configure/cert_mode"), Problem::CertMode));
+        }
         let request = request.as_object().cloned().unwrap_or_default();
         let control = match cases.first() {
             Some(first) => first.control.clone(),

@@ -197,6 +197,9 @@ pub struct Setup {
     /// Antom: the version of the merchant's key.
     #[serde(default)]
     pub key_version: Option<String>,
+    /// OpenAPI: certificates are configured in place of the platform's key.
+    #[serde(default)]
+    pub cert_mode: bool,
     /// No notify_url is configured.
     #[serde(default)]
     pub without_notify_url: bool,

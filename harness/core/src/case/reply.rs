@@ -107,6 +107,8 @@ pub enum KeyName {
     Stranger,
     /// The merchant's own.
     Merchant,
+    /// The platform's next one, which comes with a certificate of its own.
+    Next,
 }
 
 /// What is done to a signature after signing.

@@ -8,9 +8,11 @@ mod der;
 mod paste;
 pub mod key;
 pub mod sign;
+pub mod certificate;
 pub mod file;
 mod recover;
 
+pub use certificate::Certificate;
 pub use key::{KeyError, PrivateKey, PublicKey};
 pub use recover::{Padding, Recovered};
 pub use sign::{Digest, SignError};

@@ -33,7 +33,7 @@ pub fn read(gateway: &Gateway, request: &Request) -> Read {
         Ok(message) => (message, None),
         Err(code) => (Map::new(), Some(refused(gateway, code))),
     };
-    Read { operation, message, checks: reading.checks, refusal }
+    Read { operation, message, checks: reading.checks, refusal, service: None }
 }
 
 /// What the gateway itself answers: HTTP 200, resultStatus F, no signature (facts/antom.md §4.4).

@@ -50,6 +50,8 @@ checks! {
     "request-signature-malformed"      Must   "the signature cannot be read";
     "request-signature-odd"            May    "the signature is written in an unusual way that the platform accepts";
     "request-signature-not-verified"   Must   "the signature does not verify over the bytes that arrived";
+    "request-cert-sn-missing"          Must   "certificate mode is configured, and the number of a certificate is missing";
+    "request-cert-sn-wrong"            Must   "the number of a certificate is not that of the configured one";
     "request-charset-not-in-query"     Should of "openapi-charset-in-query"
                                               "the charset does not stand in the query, so that the body cannot be decoded first";
     "request-time-form"                May    "the time is written in a form that the documents do not name";

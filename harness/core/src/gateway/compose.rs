@@ -125,7 +125,7 @@ impl<'a> Draft<'a> {
             "charset" => config.charset.clone().unwrap_or_default(),
             "sign-type" => config.sign_type.clone().unwrap_or_default(),
             "key-version" => config.key_version.clone().unwrap_or_default(),
-            "cert-sn" => "0f1e2d3c4b5a69788796a5b4c3d2e1f0".to_owned(),
+            "cert-sn" => self.gateway.keys.certificates.number(form).to_owned(),
             other => {
                 let value = pointed(self.request, other.strip_prefix("request.")?)?;
                 value.as_str().map_or_else(|| value.to_string(), str::to_owned)
@@ -143,9 +143,10 @@ impl<'a> Draft<'a> {
         let charset = self.charset();
         let signed = self.fill(self.reply.signed.as_deref().unwrap_or("${node}"), "");
         let sign = self.sign(&encode(&signed, charset));
-        let layout = match self.unsigned {
-            true => "{\"${member}\":${node}}",
-            false => "{\"${member}\":${node},\"sign\":\"${sign}\"}",
+        let layout = match (self.unsigned, self.gateway.config.in_cert_mode()) {
+            (true, _) => "{\"${member}\":${node}}",
+            (false, false) => "{\"${member}\":${node},\"sign\":\"${sign}\"}",
+            (false, true) => "{\"${member}\":${node},\"alipay_cert_sn\":\"${cert-sn}\",\"sign\":\"${sign}\"}",
         };
         let layout = self.reply.body.as_deref().unwrap_or(layout);
         let body = template::fill(layout, &|name| match name {

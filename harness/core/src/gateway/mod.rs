@@ -7,6 +7,7 @@ pub mod check;
 pub mod ledger;
 pub mod template;
 pub mod compose;
+pub mod certificates;
 pub mod openapi;
 pub mod antom;
 
@@ -19,6 +20,7 @@ use crate::case::reply::{KeyName, Reply};
 use crate::crypto::PrivateKey;
 use crate::operation::{Operation, Protocol};
 use crate::wire::http::{Request, Response};
+use certificates::Certificates;
 use check::Check;
 use ledger::Ledger;
 
@@ -31,6 +33,10 @@ pub struct Keyring {
     pub platform: PrivateKey,
     /// A stranger's.
     pub stranger: PrivateKey,
+    /// The platform's next one.
+    pub next: PrivateKey,
+    /// The certificates for these keys.
+    pub certificates: Certificates,
 }
 
 impl Keyring {
@@ -40,6 +46,7 @@ impl Keyring {
             KeyName::Merchant => &self.merchant,
             KeyName::Platform => &self.platform,
             KeyName::Stranger => &self.stranger,
+            KeyName::Next => &self.next,
         }
     }
 }
@@ -81,6 +88,8 @@ pub struct Handled {
     pub message: Map<String, Value>,
     /// Whether the answer was the one that the case asked for, and not an error of the gateway's own.
     pub as_planned: bool,
+    /// Whether the request was for something else than the case's operation.
+    pub aside: bool,
 }
 
 /// The gateway during one step of a case.
@@ -102,26 +111,38 @@ pub struct Gateway<'a> {
 }
 
 impl Gateway<'_> {
-    /// Checks one request, books it, and answers. `nth` counts the requests of this step from 0.
+    /// Checks one request, books it, and answers. `nth` counts the requests of this step for its operation from 0.
     pub fn handle(&self, request: &Request, nth: usize, ledger: &mut Ledger) -> Handled {
         let read = match self.case.protocol {
             Protocol::OpenApi => openapi::read(self, request),
             Protocol::Antom => antom::read(self, request),
         };
+        let own = |response, as_planned, aside| Handled {
+            response,
+            fault: None,
+            checks: read.checks.clone(),
+            message: read.message.clone(),
+            as_planned,
+            aside,
+        };
         if let Some(refusal) = read.refusal {
-            return Handled {
-                response: refusal,
-                fault: None,
-                checks: read.checks,
-                message: read.message,
-                as_planned: false,
-            };
+            return own(refusal, false, false);
+        }
+        if let Some(service) = read.service {
+            return own(service, true, true);
         }
         let operation = read.operation.unwrap_or(self.case.operation);
         let reply = self.reply_to(operation, nth);
         let (response, effect) = compose::response(self, &reply, operation, request, &read.message);
         ledger.book(operation, &read.message, self.tokens, effect);
-        Handled { response, fault: reply.fault, checks: read.checks, message: read.message, as_planned: true }
+        Handled {
+            response,
+            fault: reply.fault,
+            checks: read.checks,
+            message: read.message,
+            as_planned: true,
+            aside: operation.name != self.case.operation.name,
+        }
     }
 
     /// Calls of other operations than the case's own get that operation's plain good answer.
@@ -145,4 +166,6 @@ pub struct Read {
     pub checks: Vec<Check>,
     /// The error that the real gateway would send, if any.
     pub refusal: Option<Response>,
+    /// The answer of a service that is no operation of any case.
+    pub service: Option<Response>,
 }

@@ -6,7 +6,8 @@
 //! | `member` | the response member of the operation |
 //! | `sign` | the signature in Base64; forms `escaped` (`\/`), `url`, `url-lower`, `url-twice`, `plus-only`, `no-padding`, `url-safe` |
 //! | `time` | the time of the answer; forms `millis`, `pacific`, `minute-ago`, `epoch` |
-//! | `token`, `forged-token`, `client-id`, `app-id`, `key-version`, `cert-sn`, `form` | what their names say |
+//! | `cert-sn` | the number of the platform's certificate; forms `next`, `stranger`, `merchant` that of another, `nobody` none |
+//! | `token`, `forged-token`, `client-id`, `app-id`, `key-version`, `form` | what their names say |
 //! | `request./pointer` | a member of the request's message |
 
 use std::fmt::Write;

@@ -6,6 +6,7 @@
 pub mod mutant;
 pub mod antom;
 pub mod openapi;
+mod certificates;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,6 +17,7 @@ use crate::crypto::{Digest, PrivateKey, PublicKey};
 use crate::operation::{Operation, Protocol};
 use crate::wire::charset::Charset;
 use crate::wire::http::{Request, Response};
+use certificates::Trust;
 use mutant::Mutant;
 
 /// What the merchant does next.
@@ -55,6 +57,13 @@ struct Pending {
     message: Map<String, Value>,
     request: Request,
     sent: u32,
+    held: Option<Held>,
+}
+
+/// An answer that waits until the certificate that it names has come.
+struct Held {
+    sn: String,
+    answer: Response,
 }
 
 /// A configured client.
@@ -64,6 +73,7 @@ pub struct Client {
     config: Configure,
     key: PrivateKey,
     platform: Option<PublicKey>,
+    trust: Option<Trust>,
     digest: Digest,
     charset: Charset,
 }
@@ -162,7 +172,7 @@ impl Merchant {
             return Next::Answer(json!({"result": "invalid-request", "reason": reason}));
         }
         let built = match client.protocol {
-            Protocol::OpenApi => client.openapi_request(operation, &message),
+            Protocol::OpenApi => client.openapi_request(operation.name, &message),
             Protocol::Antom => client.antom_request(operation, &message),
         };
         let (origin, request) = match built {
@@ -170,13 +180,13 @@ impl Merchant {
             Err(reason) => return Next::Answer(json!({"result": "invalid-request", "reason": reason})),
         };
         let timeout_ms = client.timeout_ms();
-        self.pending = Some(Pending { operation, message, request: request.clone(), sent: 1 });
+        self.pending = Some(Pending { operation, message, request: request.clone(), sent: 1, held: None });
         Next::Send { origin, request, timeout_ms }
     }
 
     /// Goes on with the answer to the request that was sent, or with the reason why there is none.
     pub fn received(&mut self, outcome: Result<Response, TransportProblem>) -> Next {
-        let (Some(client), Some(pending)) = (&self.client, &mut self.pending) else { return unasked() };
+        let (Some(client), Some(pending)) = (&mut self.client, &mut self.pending) else { return unasked() };
         if self.mutant == Some(Mutant::SendsTwice) && pending.sent == 1 {
             pending.sent = 2;
             let (origin, timeout_ms) = (client.origin().to_owned(), client.timeout_ms());
@@ -184,7 +194,7 @@ impl Merchant {
         }
         let response = match outcome {
             Ok(response) if response.status == 200 => response,
-            Ok(_) if self.is(Mutant::HttpErrorAsFailure) => {
+            Ok(_) if client.is(Mutant::HttpErrorAsFailure) => {
                 let failure = match client.protocol {
                     Protocol::OpenApi => json!({"code": "40004"}),
                     Protocol::Antom => json!({"result": {"resultStatus": "F", "resultCode": "PROCESS_FAIL"}}),
@@ -195,10 +205,32 @@ impl Merchant {
             Err(TransportProblem(reason)) => return transport(&reason),
         };
         match client.protocol {
-            Protocol::OpenApi => client.openapi_answer(pending.operation, &pending.message, &response),
+            Protocol::OpenApi => pending.openapi(client, response),
             Protocol::Antom => {
                 client.antom_answer(pending.operation, &pending.message, &pending.request, &response)
             }
+        }
+    }
+}
+
+impl Pending {
+    /// Judges an answer, and fetches the certificate first that it names where that is unknown.
+    fn openapi(&mut self, client: &mut Client, response: Response) -> Next {
+        if let Some(Held { sn, answer }) = self.held.take() {
+            return match client.admit(&sn, &response) {
+                Ok(()) => client.openapi_answer(self.operation, &self.message, &answer),
+                Err(reason) => untrusted(&reason),
+            };
+        }
+        let Some(sn) = client.unknown_certificate(self.operation.name, &response) else {
+            return client.openapi_answer(self.operation, &self.message, &response);
+        };
+        match client.download(&sn) {
+            Ok((origin, request)) => {
+                self.held = Some(Held { sn, answer: response });
+                Next::Send { origin, request, timeout_ms: client.timeout_ms() }
+            }
+            Err(reason) => untrusted(&reason),
         }
     }
 }
@@ -234,6 +266,8 @@ impl Client {
             None => None,
             Some(text) => Some(PublicKey::from_text(&text.spki_pem).map_err(|error| error.to_string())?),
         };
+        let trust = Trust::read(mutant, config, &key)?;
+        let platform = trust.as_ref().and_then(Trust::platform).cloned().or(platform);
         if platform.as_ref() == Some(&key.public()) {
             return Err("the configured platform key is the merchant's own public key".to_owned());
         }
@@ -242,7 +276,7 @@ impl Client {
             _ => Digest::Sha256,
         };
         let charset = config.charset.as_deref().and_then(Charset::from_label).unwrap_or(Charset::Utf8);
-        Ok(Self { mutant, protocol, config: config.clone(), key, platform, digest, charset })
+        Ok(Self { mutant, protocol, config: config.clone(), key, platform, trust, digest, charset })
     }
 
     /// Scheme, host and port of the endpoint.
@@ -252,12 +286,17 @@ impl Client {
         endpoint[host..].find('/').map_or(endpoint.as_str(), |at| &endpoint[..host + at])
     }
 
-    /// Whether the platform signed `bytes`. The digest is configured, never chosen by the message.
+    /// Whether the configured key of the platform signed `bytes`.
     fn platform_signed(&self, bytes: &[u8], signature: &[u8]) -> bool {
+        self.signed_with(self.platform.as_ref(), bytes, signature)
+    }
+
+    /// Whether `platform` signed `bytes`. The digest is configured, never chosen by the message.
+    fn signed_with(&self, platform: Option<&PublicKey>, bytes: &[u8], signature: &[u8]) -> bool {
         if self.is(Mutant::VerifiesNothing) {
             return true;
         }
-        let Some(platform) = &self.platform else { return self.is(Mutant::TrustsWithoutKey) };
+        let Some(platform) = platform else { return self.is(Mutant::TrustsWithoutKey) };
         let mut digests = vec![self.digest];
         if self.is(Mutant::AcceptsSha1) {
             digests.push(Digest::Sha1);
@@ -280,10 +319,7 @@ fn start() -> Value {
         .iter()
         .copied()
         .filter(|feature| {
-            !(feature.starts_with("shop.")
-                || feature.starts_with("measure.")
-                || *feature == "cert-mode"
-                || *feature == "polling")
+            !(feature.starts_with("shop.") || feature.starts_with("measure.") || *feature == "polling")
         })
         .collect();
     json!({

@@ -268,6 +268,19 @@ mutants! {
     LocalhostUnverified "localhost-unverified" of "env-bypass"
         by "antom/pay/notification-signature/edited-from-localhost" for "invalid-accepted":
         "A message whose Host is this machine is not verified.";
+    TrustsAnyCertificate "trusts-any-certificate" of "alipay-cert-sn"
+        by "openapi/trade.pay/cert-mode/certificate-of-a-foreign-root" for "forged-accepted":
+        "A fetched certificate is believed whoever issued it.";
+    SignsWithoutCertSn "signs-without-cert-sn" of "cert-sn"
+        by "openapi/trade.pay/cert-mode/plain" for "request-signature-not-verified":
+        "app_cert_sn is sent, but is no part of the signed text.";
+    CountsAllRoots "counts-all-roots" of "cert-sn"
+        by "openapi/trade.pay/cert-mode/plain" for "request-cert-sn-wrong":
+        "The number of the roots counts those that are not signed with RSA too.";
+    CertSnInSignedText "cert-sn-in-signed-text" of "alipay-cert-sn"
+        by "openapi/trade.pay/cert-mode/plain" for "genuine-refused"
+        by "openapi/trade.pay/response-signature/cert-sn-signed-too" for "invalid-accepted":
+        "alipay_cert_sn is taken for a part of the signed text.";
 }
 
 impl Mutant {

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
+use super::certificates::Trust;
 use super::mutant::Mutant;
 use super::{Client, Distrust, Next, untrusted};
 use crate::crypto::Digest;
@@ -75,7 +76,7 @@ impl Client {
     /// Builds a request: common parameters in the query, `biz_content` in the body (facts/openapi.md §1.2).
     pub(super) fn openapi_request(
         &self,
-        operation: &Operation,
+        method: &str,
         message: &Map<String, Value>,
     ) -> Result<(String, Request), String> {
         let mut message = message.clone();
@@ -89,7 +90,7 @@ impl Client {
         let now = self.config.now.as_deref().and_then(|now| now.parse::<jiff::Timestamp>().ok());
         let mut pairs: Vec<(String, String)> = vec![
             ("app_id".into(), self.config.app_id.clone().ok_or("no app_id")?),
-            ("method".into(), operation.name.into()),
+            ("method".into(), method.into()),
             ("format".into(), "json".into()),
             ("charset".into(), self.charset.label().into()),
             ("sign_type".into(), self.config.sign_type.clone().unwrap_or_else(|| "RSA2".into())),
@@ -97,7 +98,11 @@ impl Client {
             ("version".into(), "1.0".into()),
         ];
         pairs.extend(self.config.notify_url.clone().map(|url| ("notify_url".into(), url)));
+        pairs.extend(self.trust.iter().flat_map(Trust::parameters));
         let mut signed = pairs.clone();
+        if self.is(Mutant::SignsWithoutCertSn) {
+            signed.retain(|(name, _)| name != "app_cert_sn");
+        }
         signed.push(("biz_content".into(), biz_content.clone()));
         let signature = self.openapi_sign(&signed)?;
         pairs.push(("sign".into(), signature));
@@ -170,12 +175,18 @@ impl Client {
         let signed = match self.mutant {
             Some(Mutant::ReserialisesNode) => rewritten(&String::from_utf8_lossy(node)).into_bytes(),
             Some(Mutant::CountsBracesInTexts) => up_to_balanced(node).to_vec(),
+            Some(Mutant::CertSnInSignedText) => with_cert_sn(node, envelope.cert_sn.as_deref()),
             _ => node.to_vec(),
         };
         if self.is(Mutant::IgnoresNode) && envelope.name != response_member(operation) {
             return Ok(node);
         }
-        match self.platform_signed(&signed, &signature) {
+        let cert_sn = envelope.cert_sn.as_deref();
+        let key = self.key_of(cert_sn);
+        if key.is_none() && cert_sn.is_some() && self.trust.is_some() && !self.is(Mutant::VerifiesNothing) {
+            return no("the certificate that the answer names is not known");
+        }
+        match self.signed_with(key, &signed, &signature) {
             true => Ok(node),
             false => no("the signature does not verify"),
         }
@@ -383,6 +394,12 @@ fn rewritten(text: &str) -> String {
     parsed.map_or_else(|| text.to_owned(), |value| value.to_string())
 }
 
+/// What [`Mutant::CertSnInSignedText`] takes for the signed text.
+fn with_cert_sn(node: &[u8], cert_sn: Option<&str>) -> Vec<u8> {
+    let behind = cert_sn.map(|sn| format!(",\"alipay_cert_sn\":\"{sn}\"")).unwrap_or_default();
+    [node, behind.as_bytes()].concat()
+}
+
 /// What [`Mutant::CountsBracesInTexts`] takes for the node.
 fn up_to_balanced(node: &[u8]) -> &[u8] {
     let mut open = 0;
@@ -394,7 +411,8 @@ fn up_to_balanced(node: &[u8]) -> &[u8] {
     end.map_or(&node[..0], |end| &node[..=end])
 }
 
-fn parse_node(bytes: &[u8], charset: Charset) -> Result<Value, String> {
+/// Reads a node in the configured charset where it is no UTF-8.
+pub(super) fn parse_node(bytes: &[u8], charset: Charset) -> Result<Value, String> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => charset.decode(bytes).ok_or("bytes outside the charset")?,

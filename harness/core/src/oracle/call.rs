@@ -9,7 +9,7 @@ use crate::case::{Case, Expectation};
 use crate::gateway::check::CHECKS;
 use crate::operation::Protocol;
 use crate::requirement::Level;
-use crate::transcript::StepRecord;
+use crate::transcript::{Exchange, StepRecord};
 
 /// Why the control does not hold: its genuine answer did not reach the caller.
 pub(super) fn accepted(step: &StepRecord) -> Option<String> {
@@ -39,11 +39,16 @@ pub(super) fn judge(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown
         case,
         at,
         answer: &answer,
-        sent: step.exchanges.last().map(|exchange| sent(case.protocol, exchange)).unwrap_or_default(),
+        sent: own(step).last().map(|exchange| sent(case.protocol, exchange)).unwrap_or_default(),
         genuine: tokens.map(|tokens| tokens.genuine.as_str()).unwrap_or_default(),
         forged: tokens.map(|tokens| tokens.forged.as_str()).unwrap_or_default(),
     };
     scene.judge(shown);
+}
+
+/// The exchanges about the case's operation.
+fn own(step: &StepRecord) -> impl Iterator<Item = &Exchange> {
+    step.exchanges.iter().filter(|exchange| !exchange.aside)
 }
 
 /// What the gateway noticed. Returns whether the planned answer was given, so that there is something to judge.
@@ -56,7 +61,7 @@ fn requests(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown) -> boo
             false => shown.noted(kind.code, at, check.detail.clone()),
         }
     }
-    let served = step.exchanges.iter().filter(|exchange| exchange.as_planned && exchange.fault.is_none());
+    let served = own(step).filter(|exchange| exchange.as_planned && exchange.fault.is_none());
     let repeated = served.filter(|exchange| exchange.response.status == 200).count();
     if case.operation.mutating && repeated > 1 && case.expect == Expectation::Accepted {
         shown.found("request-repeated", at, format!("{repeated} requests for one call"));

@@ -7,6 +7,7 @@ use crate::adapter::{Configure, PublicKeyText};
 use crate::case::{Bend, PlatformKey, PrivateKeySetup, Setup};
 use crate::crypto::key::PrivateForm;
 use crate::crypto::{PrivateKey, PublicKey};
+use crate::gateway::certificates::Issued;
 use crate::gateway::digits;
 use crate::operation::Protocol;
 
@@ -29,10 +30,15 @@ pub(super) fn configure(protocol: Protocol, setup: &Setup, world: &World) -> Con
         PlatformKey::Merchant => Some(key_text(&world.keys.merchant.public())),
         PlatformKey::None => None,
     };
+    let certificates = &world.keys.certificates;
+    let certificate = |issued: &Issued| setup.cert_mode.then(|| issued.pem.clone());
     let shared = Configure {
         protocol: Some(protocol),
         private_key: private_key(setup.private_key.as_ref(), &world.keys.merchant),
-        platform_public_key: platform,
+        platform_public_key: platform.filter(|_| !setup.cert_mode),
+        app_cert_pem: certificate(&certificates.app),
+        platform_cert_pem: certificate(&certificates.platform),
+        root_cert_pem: certificate(&certificates.roots),
         ca_pem: Some(world.ca_pem.to_owned()),
         ca_file: Some(world.ca_file.to_owned()),
         proxy: world.proxy.map(str::to_owned),

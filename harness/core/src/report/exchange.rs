@@ -61,7 +61,11 @@ fn write_exchange(text: &mut String, exchange: &Exchange) -> std::fmt::Result {
     for check in &exchange.checks {
         writeln!(text, "    noticed {}: {}", check.code, short(&check.detail))?;
     }
-    let planned = if exchange.as_planned { "" } else { " (the gateway's own refusal)" };
+    let planned = match (exchange.as_planned, exchange.aside) {
+        (false, _) => " (the gateway's own refusal)",
+        (true, true) => " (not about the case's operation)",
+        (true, false) => "",
+    };
     writeln!(text, "  ← {} {} bytes{planned}", response.status, response.body.len())?;
     if let Some(signature) = response.headers.get("signature") {
         writeln!(text, "    signature: {}", short(signature))?;

@@ -173,6 +173,18 @@ const OPENAPI_REQUEST: &[Mistake] = &[
         },
     },
     Mistake {
+        says: "the number of a certificate was left out of the signed text",
+        build: |pairs| {
+            joined(pairs, |name, value| name != "app_cert_sn" && !value.is_empty(), str::to_owned, true)
+        },
+    },
+    Mistake {
+        says: "the numbers of both certificates were left out of the signed text",
+        build: |pairs| {
+            joined(pairs, |name, value| !name.ends_with("_cert_sn") && !value.is_empty(), str::to_owned, true)
+        },
+    },
+    Mistake {
         says: "values were trimmed before signing",
         build: |pairs| joined(pairs, |_, value| !value.is_empty(), |value| value.trim().to_owned(), true),
     },

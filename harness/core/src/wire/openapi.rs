@@ -51,6 +51,9 @@ pub fn response_member(operation: &str) -> String {
     format!("{}_response", operation.replace('.', "_"))
 }
 
+/// The API method with which clients fetch a certificate of the platform that they do not know (§3.5).
+pub const CERTIFICATE_DOWNLOAD: &str = "alipay.open.app.alipaycert.download";
+
 /// What stands in place of the response member when the gateway cannot tell the operation.
 const ERROR_MEMBER: &str = "error_response";
 

@@ -85,7 +85,7 @@ impl Authority {
 impl Inner {
     fn new() -> Result<Self, rcgen::Error> {
         let key = KeyPair::generate()?;
-        let mut params = params();
+        let mut params = dated();
         // Authorities of two runs must not share a name, or a client takes one for the other.
         let id: String =
             params.key_identifier(&key).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
@@ -109,7 +109,7 @@ impl Inner {
         host: &str,
         serial: u64,
     ) -> Result<Arc<ServerConfig>, Box<dyn std::error::Error + Send + Sync>> {
-        let mut params = params();
+        let mut params = dated();
         params.distinguished_name.push(DnType::CommonName, "paycert, gateway");
         params.serial_number = Some(SerialNumber::from(serial));
         params.subject_alt_names = vec![match host.parse::<IpAddr>() {
@@ -131,8 +131,8 @@ impl Inner {
     }
 }
 
-/// Nothing but a validity.
-fn params() -> CertificateParams {
+/// Parameters with nothing but a validity.
+pub(crate) fn dated() -> CertificateParams {
     let midnight = |days_from_now: i64| {
         let seconds = jiff::Timestamp::now().as_second() + days_from_now * 24 * 60 * 60;
         let at = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);

@@ -25,6 +25,7 @@ use paycert_core::case::fault::Fault;
 use paycert_core::wire::http::{Request, Response};
 use rustix::event::PollFlags;
 
+pub(crate) use authority::dated;
 pub use authority::{Authority, AuthorityError};
 use busy::Busy;
 pub(crate) use read::header_text;

@@ -102,7 +102,8 @@ impl Session {
         let lane = Arc::clone(&self.world);
         let world = lane.world();
         let mut books = if self.step.role == Role::Subject { self.ledger.clone() } else { Ledger::default() };
-        let handled = self.step.gateway(&world, self.case).handle(&request, self.exchanges.len(), &mut books);
+        let nth = self.exchanges.iter().filter(|exchange| !exchange.aside).count();
+        let handled = self.step.gateway(&world, self.case).handle(&request, nth, &mut books);
         if self.step.role == Role::Subject {
             self.ledger = books;
         }
@@ -112,6 +113,7 @@ impl Session {
             checks: handled.checks,
             response: handled.response.clone(),
             as_planned: handled.as_planned,
+            aside: handled.aside,
             fault: handled.fault,
             delivered: None,
         });

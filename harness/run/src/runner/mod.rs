@@ -1,6 +1,7 @@
 //! The runner: cases × IUT → a run. Lanes work side by side, each with an adapter process and a listener of its own.
 
 mod case;
+mod certificates;
 mod desk;
 mod source;
 mod stand;

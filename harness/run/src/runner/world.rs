@@ -11,6 +11,7 @@ use paycert_core::plan::World;
 use paycert_core::secret::KeyTraces;
 
 use super::RunError;
+use super::certificates::{Holders, certificates};
 use crate::listen::{Authority, Listener};
 
 /// What one lane lends.
@@ -93,9 +94,12 @@ impl Shared {
     }
 }
 
-/// Three fresh pairs of 2048 bits, gone when the run ends.
+/// Fresh pairs of 2048 bits and their certificates, gone when the run ends.
 pub fn fresh_keys() -> Result<Keyring, RunError> {
-    Ok(Keyring { merchant: fresh_key()?, platform: fresh_key()?, stranger: fresh_key()? })
+    let [merchant, platform, stranger, next] = [fresh_key()?, fresh_key()?, fresh_key()?, fresh_key()?];
+    let holders = Holders { merchant: &merchant, platform: &platform, next: &next, stranger: &stranger };
+    let certificates = certificates(&fresh_key()?, &holders)?;
+    Ok(Keyring { merchant, platform, stranger, next, certificates })
 }
 
 /// One fresh pair of 2048 bits.

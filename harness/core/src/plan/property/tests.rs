@@ -11,11 +11,18 @@ use crate::case::property::Change;
 use crate::case::{Case, Kind};
 use crate::crypto::fixture::key;
 use crate::gateway::Keyring;
+use crate::gateway::certificates::Certificates;
 use crate::generate::ValueTree;
 use crate::plan::{Step, World};
 
 fn keys() -> Keyring {
-    Keyring { merchant: key(0).clone(), platform: key(1).clone(), stranger: key(0).clone() }
+    Keyring {
+        merchant: key(0).clone(),
+        platform: key(1).clone(),
+        stranger: key(0).clone(),
+        next: key(0).clone(),
+        certificates: Certificates::default(),
+    }
 }
 
 fn world(keys: &Keyring, seed: u64) -> World<'_> {
