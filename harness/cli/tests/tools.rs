@@ -121,7 +121,7 @@ fn an_openapi_request_is_signed_and_verified_and_its_content_shown() {
     );
     assert_eq!(
         verify("b/public-key.pem", form(&sign), &[]),
-        invalid("the signature does not verify: none of 12 known mistakes explains it")
+        invalid("the signature does not verify: none of 14 known mistakes explains it")
     );
     assert_eq!(verify(key, form(""), &[]), invalid("the message carries no signature"));
     assert_eq!(

@@ -48,8 +48,8 @@ fn a_program_that_is_no_adapter_is_explained() {
     adapter `FILE` cannot be run
       help: make it executable, or name its interpreter first
     adapter `/bin/sh` ended before it answered `start`: exit status 4
-      stdout: out
       stderr: err
+      stdout: out
       help: run the program by hand and send it the line {"id":0,"do":"start","version":1}
     adapter `/bin/sh` gave no valid answer to `start`: unknown field `colour`, expected one of `version`, `implementation`, `features`, `operations`, `reach`, `touches`
       help: compare the answer with the description of `start` in the adapter protocol
