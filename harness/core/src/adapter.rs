@@ -2,8 +2,12 @@
 //!
 //! Commands are built here and sent as JSON objects; answers are read strictly, unknown members refused.
 
+pub mod shop;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use shop::{Polling, ShopDeliver, ShopOrder, ShopPay, ShopRefund};
 
 use crate::operation::Protocol;
 use crate::wire::http::Headers;
@@ -33,6 +37,21 @@ pub enum Command {
     /// One API call through the IUT's ordinary entry point.
     #[serde(rename = "call")]
     Call(Call),
+    /// Takes the money for an order, with everything that this needs.
+    #[serde(rename = "shop.pay")]
+    ShopPay(ShopPay),
+    /// Hands over what the platform sends on its own.
+    #[serde(rename = "shop.deliver")]
+    ShopDeliver(ShopDeliver),
+    /// Asks what the shop says of an order.
+    #[serde(rename = "shop.order")]
+    ShopOrder(ShopOrder),
+    /// Gives money back.
+    #[serde(rename = "shop.refund")]
+    ShopRefund(ShopRefund),
+    /// Does what the shop's background job would do now.
+    #[serde(rename = "shop.reconcile")]
+    ShopReconcile {},
     /// Ends the process.
     #[serde(rename = "stop")]
     Stop {},
@@ -47,6 +66,11 @@ impl Command {
             Self::Sign(_) => "sign",
             Self::Verify(_) => "verify",
             Self::Call(_) => "call",
+            Self::ShopPay(_) => "shop.pay",
+            Self::ShopDeliver(_) => "shop.deliver",
+            Self::ShopOrder(_) => "shop.order",
+            Self::ShopRefund(_) => "shop.refund",
+            Self::ShopReconcile {} => "shop.reconcile",
             Self::Stop {} => "stop",
         }
     }
@@ -101,6 +125,9 @@ pub struct Configure {
     pub proxy: Option<String>,
     /// The IUT's own time-out, in milliseconds.
     pub timeout_ms: Option<u64>,
+    /// How the barcode flow waits, where the IUT can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub polling: Option<Polling>,
     /// The time, where the IUT can be told.
     pub now: Option<String>,
 }

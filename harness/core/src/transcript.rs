@@ -7,9 +7,11 @@ use serde_json::{Map, Value};
 
 use crate::adapter::{Heard, MessageKind};
 use crate::case::fault::Fault;
+use crate::case::shop::Act;
 use crate::gateway::Tokens;
 use crate::gateway::check::Check;
 use crate::gateway::ledger::Ledger;
+use crate::gateway::shop::About;
 use crate::plan::{Role, SignatureRecord};
 use crate::wire::http::{Request, Response};
 
@@ -71,6 +73,9 @@ pub struct StepRecord {
     /// In a property case: the generated message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generated: Option<GeneratedRecord>,
+    /// In a case about a shop: what was asked of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Act>,
 }
 
 /// A generated message, and how small it was made.
@@ -103,6 +108,9 @@ pub struct Exchange {
     /// Whether the request was for something else than the case's operation, such as a certificate.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub aside: bool,
+    /// In a case about a shop: what the request was about, and what it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
     /// The fault that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<Fault>,

@@ -12,6 +12,7 @@ use super::edit::edit;
 use super::property::Asked;
 use super::replies::{self, notification_name};
 use super::reply::Reply;
+use super::shop::Scenario;
 use super::{Case, Control, Expectation, Kind, PlatformKey, Setup};
 use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity, register};
@@ -111,6 +112,12 @@ pub enum Problem {
     /// Certificates without a protocol that has them, or beside a key in their place.
     #[error("certificate mode belongs to OpenAPI and leaves `platform_public_key` out")]
     CertMode,
+    /// A kind of request that no shop sends.
+    #[error("`{0}` is no request of a shop")]
+    UnknownTalk(String),
+    /// A story without a shop, or a shop without a story.
+    #[error("`shop` belongs to cases that `do` shop, and `reply` and `generate` to the others")]
+    ForeignScenario,
     /// The file has no case.
     #[error("the file has no case")]
     Empty,
@@ -130,6 +137,8 @@ struct File {
     configure: Setup,
     #[serde(default)]
     request: Map<String, Value>,
+    #[serde(default)]
+    shop: Map<String, Value>,
     cases: Vec<Value>,
 }
 
@@ -153,6 +162,8 @@ struct Entry {
     reply: Value,
     #[serde(default)]
     generate: Option<Asked>,
+    #[serde(default)]
+    shop: Map<String, Value>,
     expect: Expectation,
 }
 
@@ -189,6 +200,13 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
             level = level.max(requirement.level);
             severity = severity.max(requirement.severity);
         }
+        let is_shop = file.kind == Kind::Shop;
+        let about_messages = !entry.reply.is_null() || entry.generate.is_some();
+        if is_shop && about_messages || !is_shop && !(file.shop.is_empty() && entry.shop.is_empty()) {
+            return Err(fail(at("shop"), Problem::ForeignScenario));
+        }
+        let shop = is_shop.then(|| Scenario::merged(&file.shop, &entry.shop)).transpose();
+        let shop = shop.map_err(|problem| fail(at("shop"), problem))?;
         let replies =
             replies_of(entry.reply).map_err(|(member, error)| fail(at(&member), Problem::Syntax(error)))?;
         let source = match file.kind {
@@ -232,6 +250,7 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
             control,
             expect: entry.expect,
             generate,
+            shop,
         });
     }
     if cases.is_empty() {
@@ -283,6 +302,7 @@ fn fits(expectation: Expectation, kind: Kind) -> bool {
         Kind::VerifyResponse | Kind::VerifyNotification => {
             matches!(expectation, E::Valid | E::Invalid | E::EitherWay)
         }
+        Kind::Shop => expectation == E::Settled,
     }
 }
 

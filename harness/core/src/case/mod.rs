@@ -6,6 +6,7 @@ pub mod reply;
 pub mod replies;
 pub mod profile;
 pub mod property;
+pub mod shop;
 pub mod select;
 pub mod load;
 
@@ -17,6 +18,7 @@ use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity};
 use property::Generate;
 use reply::Reply;
+use shop::Scenario;
 
 /// What a case asks of the IUT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,6 +32,8 @@ pub enum Kind {
     VerifyResponse,
     /// A verdict about a notification.
     VerifyNotification,
+    /// An order of a whole shop, from the payment to the goods.
+    Shop,
 }
 
 impl Kind {
@@ -38,7 +42,7 @@ impl Kind {
         match self {
             Self::VerifyResponse => Some(MessageKind::Response),
             Self::VerifyNotification => Some(MessageKind::Notification),
-            Self::Call | Self::Sign => None,
+            Self::Call | Self::Sign | Self::Shop => None,
         }
     }
 
@@ -49,6 +53,7 @@ impl Kind {
             Self::Sign => "sign",
             Self::VerifyResponse => "verify-response",
             Self::VerifyNotification => "verify-notification",
+            Self::Shop => "shop",
         }
     }
 }
@@ -85,6 +90,8 @@ pub enum Expectation {
     VerifiesOrRefused,
     /// `sign`: the IUT refuses; it must not sign.
     NotSigned,
+    /// `shop`: what the shop says and does agrees with the platform's books.
+    Settled,
 }
 
 impl Expectation {
@@ -109,6 +116,9 @@ impl Expectation {
             Self::Verifies => "a signature that verifies",
             Self::VerifiesOrRefused => "a signature that verifies, or a clear refusal",
             Self::NotSigned => "a refusal; no signature",
+            Self::Settled => {
+                "what the shop says of the order agrees with the platform's books, and nothing was sent that risks money"
+            }
         }
     }
 
@@ -125,6 +135,7 @@ impl Expectation {
                 | Self::Open
                 | Self::VerifiesOrRefused
                 | Self::NotSigned
+                | Self::Settled
         )
     }
 }
@@ -162,6 +173,8 @@ pub struct Case {
     pub expect: Expectation,
     /// What is generated in place of the message; nothing in most cases.
     pub generate: Option<Generate>,
+    /// What truly happens in a case about a shop; nothing in the others.
+    pub shop: Option<Scenario>,
 }
 
 /// What the first case of a file lends to the others: the unchanged message that must be accepted.

@@ -50,6 +50,7 @@ impl Asked {
             (Kind::Sign, Change::None) => Expectation::Verifies,
             (Kind::VerifyResponse | Kind::VerifyNotification, Change::None) => Expectation::Valid,
             (Kind::VerifyResponse | Kind::VerifyNotification, Change::Byte) => Expectation::Invalid,
+            (Kind::Shop, _) => return Err(Problem::ForeignScenario),
             (Kind::Call | Kind::Sign, Change::Byte) => return Err(Problem::UnsignedChange),
         };
         if expect != right {

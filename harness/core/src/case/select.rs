@@ -63,7 +63,7 @@ pub fn unasked(case: &Case, start: &StartAnswer, profile: &Profile) -> Option<Un
     if !profile.protocols.is_empty() && !profile.protocols.contains(&case.protocol) {
         return Some(Unasked::Profile(format!("the profile is not about {}", case.protocol.word())));
     }
-    let feature = format!("{}.{}", case.protocol.word(), case.kind.feature());
+    let feature = feature(case);
     if !start.features.contains(&feature) {
         return Some(Unasked::Feature(feature));
     }
@@ -79,6 +79,15 @@ pub fn unasked(case: &Case, start: &StartAnswer, profile: &Profile) -> Option<Un
     let skip =
         profile.skip.iter().find(|skip| Pattern::new(&skip.case).is_ok_and(|skip| skip.matches(&case.id)));
     skip.map(|skip| Unasked::Profile(skip.because.clone()))
+}
+
+/// The feature that a case is about: an ability of one protocol, or the flow of a shop.
+fn feature(case: &Case) -> String {
+    match (case.kind, case.protocol) {
+        (Kind::Shop, Protocol::OpenApi) => "shop.barcode".to_owned(),
+        (Kind::Shop, Protocol::Antom) => "shop.card".to_owned(),
+        (kind, protocol) => format!("{}.{}", protocol.word(), kind.feature()),
+    }
 }
 
 /// Whether an IUT speaks a protocol at all.

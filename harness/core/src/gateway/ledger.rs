@@ -1,5 +1,7 @@
 //! The books: which orders really are paid, refunded or closed, and how often.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -22,6 +24,55 @@ pub struct Entry {
     pub closed: bool,
     /// The fresh token of the trade.
     pub token: String,
+    /// In cases about a shop: how the trade stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trade: Option<Trade>,
+}
+
+/// A trade of a shop, as the platform knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trade {
+    /// How it stands.
+    pub state: TradeState,
+    /// How many requests of each kind named it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub calls: BTreeMap<String, u64>,
+    /// Fingerprint of the payment code that it was opened with; the code itself is a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// What went back, refund by refund.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<BookedRefund>,
+}
+
+/// How a trade stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TradeState {
+    /// There is none of that number.
+    #[default]
+    Absent,
+    /// The payer has not confirmed.
+    Waiting,
+    /// Paid.
+    Paid,
+    /// Paid and beyond refunds.
+    Finished,
+    /// Closed, unpaid.
+    Closed,
+    /// Paid, and all of it went back.
+    Refunded,
+}
+
+/// One refund that moved money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookedRefund {
+    /// The merchant's number of it.
+    pub id: String,
+    /// The amount as sent.
+    pub amount: String,
 }
 
 /// The books of one case.

@@ -10,6 +10,9 @@ pub mod compose;
 pub mod certificates;
 pub mod openapi;
 pub mod antom;
+pub mod told;
+pub mod shop;
+mod trade;
 
 use serde_json::{Map, Value};
 
@@ -17,12 +20,16 @@ use crate::adapter::Configure;
 use crate::case::Case;
 use crate::case::fault::Fault;
 use crate::case::reply::{KeyName, Reply};
+use crate::case::shop::Scenario;
 use crate::crypto::PrivateKey;
 use crate::operation::{Operation, Protocol};
 use crate::wire::http::{Request, Response};
 use certificates::Certificates;
 use check::Check;
 use ledger::Ledger;
+use shop::About;
+
+pub(crate) use trade::{major, minor};
 
 /// The keys of one run: made when it starts, gone when it ends.
 #[derive(Clone)]
@@ -90,9 +97,12 @@ pub struct Handled {
     pub as_planned: bool,
     /// Whether the request was for something else than the case's operation.
     pub aside: bool,
+    /// In a case about a shop: what the request was about.
+    pub about: Option<About>,
 }
 
 /// The gateway during one step of a case.
+#[derive(Clone, Copy)]
 pub struct Gateway<'a> {
     /// The keys of the run.
     pub keys: &'a Keyring,
@@ -108,6 +118,8 @@ pub struct Gateway<'a> {
     pub asked: &'a Map<String, Value>,
     /// The time, in seconds since 1970.
     pub now: i64,
+    /// What truly happens, where the case is about a shop.
+    pub scenario: Option<&'a Scenario>,
 }
 
 impl Gateway<'_> {
@@ -124,6 +136,7 @@ impl Gateway<'_> {
             message: read.message.clone(),
             as_planned,
             aside,
+            about: None,
         };
         if let Some(refusal) = read.refusal {
             return own(refusal, false, false);
@@ -132,6 +145,9 @@ impl Gateway<'_> {
             return own(service, true, true);
         }
         let operation = read.operation.unwrap_or(self.case.operation);
+        if let Some(scenario) = self.scenario {
+            return shop::handle(self, scenario, operation, request, read, ledger);
+        }
         let reply = self.reply_to(operation, nth);
         let (response, effect) = compose::response(self, &reply, operation, request, &read.message);
         ledger.book(operation, &read.message, self.tokens, effect);
@@ -142,6 +158,7 @@ impl Gateway<'_> {
             message: read.message,
             as_planned: true,
             aside: operation.name != self.case.operation.name,
+            about: None,
         }
     }
 

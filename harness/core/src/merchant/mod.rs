@@ -7,6 +7,7 @@ pub mod mutant;
 pub mod antom;
 pub mod openapi;
 mod certificates;
+mod shop;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -19,6 +20,7 @@ use crate::wire::charset::Charset;
 use crate::wire::http::{Request, Response};
 use certificates::Trust;
 use mutant::Mutant;
+use shop::Shop;
 
 /// What the merchant does next.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +35,11 @@ pub enum Next {
         request: Request,
         /// The time-out, in milliseconds.
         timeout_ms: u64,
+    },
+    /// Waits and goes on with [`Merchant::waited`].
+    Wait {
+        /// Milliseconds.
+        ms: u64,
     },
     /// Dies, as a process that panics does.
     Die,
@@ -50,6 +57,7 @@ pub struct Merchant {
     mutant: Option<Mutant>,
     client: Option<Client>,
     pending: Option<Pending>,
+    shop: Shop,
 }
 
 struct Pending {
@@ -91,7 +99,7 @@ impl Client {
 impl Merchant {
     /// A merchant, wrong in one way if a mutant is named.
     pub fn new(mutant: Option<Mutant>) -> Self {
-        Self { mutant, client: None, pending: None }
+        Self { mutant, ..Self::default() }
     }
 
     fn is(&self, mutant: Mutant) -> bool {
@@ -103,9 +111,8 @@ impl Merchant {
         match command {
             Command::Start { .. } => Next::Answer(start()),
             Command::Configure(config) => Next::Answer(self.configure(config)),
-            Command::Sign(_) | Command::Verify(_) | Command::Call(_) if self.client.is_none() => {
-                Next::Answer(not_configured(command))
-            }
+            Command::Stop {} => Next::Answer(json!({})),
+            _ if self.client.is_none() => Next::Answer(not_configured(command)),
             Command::Sign(sign) => self.sign(sign),
             Command::Verify(verify) => {
                 let Some(client) = &self.client else { return unasked() };
@@ -131,13 +138,17 @@ impl Merchant {
                 }
             }
             Command::Call(call) => self.call(call),
-            Command::Stop {} => Next::Answer(json!({})),
+            Command::ShopPay(pay) => self.shop_pay(&pay.order),
+            Command::ShopOrder(ask) => self.shop_order(&ask.order_id),
+            Command::ShopReconcile {} => self.shop_reconcile(),
+            Command::ShopRefund(_) | Command::ShopDeliver(_) => Next::Answer(json!({"raised": "not sold here"})),
         }
     }
 
     fn configure(&mut self, config: &Configure) -> Value {
         self.client = None;
         self.pending = None;
+        self.shop = Shop::default();
         match Client::build(self.mutant, config) {
             Ok(client) => {
                 self.client = Some(client);
@@ -186,6 +197,18 @@ impl Merchant {
 
     /// Goes on with the answer to the request that was sent, or with the reason why there is none.
     pub fn received(&mut self, outcome: Result<Response, TransportProblem>) -> Next {
+        match self.read(outcome) {
+            Next::Answer(answer) if self.shop.is_busy() => self.shop_heard(&answer),
+            next => next,
+        }
+    }
+
+    /// Goes on after a pause.
+    pub fn waited(&mut self) -> Next {
+        self.shop_waited()
+    }
+
+    fn read(&mut self, outcome: Result<Response, TransportProblem>) -> Next {
         let (Some(client), Some(pending)) = (&mut self.client, &mut self.pending) else { return unasked() };
         if self.mutant == Some(Mutant::SendsTwice) && pending.sent == 1 {
             pending.sent = 2;
@@ -319,7 +342,8 @@ fn start() -> Value {
         .iter()
         .copied()
         .filter(|feature| {
-            !(feature.starts_with("shop.") || feature.starts_with("measure.") || *feature == "polling")
+            let sold = ["shop.barcode"];
+            !(feature.starts_with("shop.") && !sold.contains(feature) || feature.starts_with("measure."))
         })
         .collect();
     json!({
@@ -340,6 +364,9 @@ fn not_configured(command: &Command) -> Value {
     match command {
         Command::Sign(_) => json!({"raised": "not configured"}),
         Command::Verify(_) => json!({"valid": false, "reason": "not configured"}),
+        Command::ShopPay(_) | Command::ShopOrder(_) | Command::ShopRefund(_) => json!({"state": "none"}),
+        Command::ShopReconcile {} => json!({}),
+        Command::ShopDeliver(_) => json!({"raised": "not configured"}),
         _ => json!({"result": "invalid-request", "reason": "not configured"}),
     }
 }

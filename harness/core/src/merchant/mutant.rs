@@ -1,4 +1,9 @@
 //! The mutants: reference merchants that are wrong in one named way, each with the case that must notice it.
+//!
+//! Those of the shop stand in `mutant/shop.rs`.
+
+#[macro_use]
+mod shop;
 
 /// One way to be wrong, as a row of the table.
 pub struct Row {
@@ -41,7 +46,7 @@ macro_rules! mutants {
     };
 }
 
-mutants! {
+with_shop_rows! { mutants {
     VerifiesNothing "verifies-nothing" of "verify-off-by-default"
         by "openapi/trade.pay/forged-answers/stranger-key" for "forged-accepted"
         by "antom/pay/forged-answers/stranger-key" for "forged-accepted":
@@ -281,7 +286,7 @@ mutants! {
         by "openapi/trade.pay/cert-mode/plain" for "genuine-refused"
         by "openapi/trade.pay/response-signature/cert-sn-signed-too" for "invalid-accepted":
         "alipay_cert_sn is taken for a part of the signed text.";
-}
+} }
 
 impl Mutant {
     /// The mutant of that name.

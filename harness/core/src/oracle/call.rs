@@ -51,8 +51,8 @@ fn own(step: &StepRecord) -> impl Iterator<Item = &Exchange> {
     step.exchanges.iter().filter(|exchange| !exchange.aside)
 }
 
-/// What the gateway noticed. Returns whether the planned answer was given, so that there is something to judge.
-fn requests(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown) -> bool {
+/// Findings and notes for what the gateway noticed about the requests.
+pub(super) fn noticed(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown) {
     for check in step.exchanges.iter().flat_map(|exchange| &exchange.checks) {
         let Some(kind) = CHECKS.iter().find(|kind| kind.code == check.code) else { continue };
         let home = kind.requirement.is_some_and(|home| case.covers.iter().any(|id| id == home));
@@ -61,6 +61,11 @@ fn requests(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown) -> boo
             false => shown.noted(kind.code, at, check.detail.clone()),
         }
     }
+}
+
+/// What the gateway noticed. Returns whether the planned answer was given, so that there is something to judge.
+fn requests(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown) -> bool {
+    noticed(case, step, at, shown);
     let served = own(step).filter(|exchange| exchange.as_planned && exchange.fault.is_none());
     let repeated = served.filter(|exchange| exchange.response.status == 200).count();
     if case.operation.mutating && repeated > 1 && case.expect == Expectation::Accepted {
@@ -97,7 +102,8 @@ impl Scene<'_> {
             | Expectation::EitherWay
             | Expectation::Verifies
             | Expectation::VerifiesOrRefused
-            | Expectation::NotSigned => None,
+            | Expectation::NotSigned
+            | Expectation::Settled => None,
         };
         if let Some((code, evidence)) = finding {
             shown.found(code, self.at, evidence);

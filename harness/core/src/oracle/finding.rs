@@ -81,6 +81,60 @@ findings! {
         help "refuse with the client's own error type";
     "secret-leaked" alone "a secret stood where nobody may see it"
         help "never put keys, card numbers, security codes or tokens into logs, errors or output";
+    "paid-but-failed" alone "the payer has paid, and the shop calls the order failed"
+        help "call it failed only after a verified answer that is final; ask the platform otherwise";
+    "cancelled-but-paid" alone "the payer has paid, and the shop calls the order cancelled"
+        help "call it cancelled only after a verified answer to the cancel";
+    "unknown-as-failed" alone "the shop calls the order failed or cancelled although no verified answer is that final"
+        help "keep it unknown, ask the platform, and cancel where the window is over";
+    "forged-as-paid" alone "the shop calls the order paid, and only a message that cannot be trusted says so"
+        help "verify the signature, and compare order number and amount, before anything else";
+    "unpaid-as-paid" alone "the shop calls the order paid although no verified answer says so"
+        help "only code 10000 of pay, or TRADE_SUCCESS or TRADE_FINISHED of a query, means paid";
+    "paid-not-shown" beside "a verified answer says paid, and the shop does not"
+        help "TRADE_SUCCESS and TRADE_FINISHED make the order paid, whatever came before";
+    "final-not-shown" beside "a verified answer ends the order unpaid, and the shop keeps it open"
+        help "close the order after a verified failure, TRADE_CLOSED or cancel";
+    "state-differs" alone "the shop's state of the order is not that of the platform's books"
+        help "a cancel with action refund, and nothing else, gives the money back";
+    "trade-number-wrong" beside "the shop shows another trade number than that of the paid trade"
+        help "keep trade_no digit for digit as the platform gave it";
+    "paid-twice" alone "one order was paid twice"
+        help "keep one number for one order until the platform has ended it";
+    "amount-differs" alone "the amount that was asked for or is shown is not that of the order"
+        help "carry amounts as decimals in yuan, never through binary fractions or other units";
+    "not-fulfilled" beside "the order is paid, and the goods did not go out"
+        help "fulfil with the change of state to paid";
+    "fulfilled-unpaid" alone "goods went out although no verified answer says paid"
+        help "fulfil only with the change of state to paid";
+    "fulfilled-twice" alone "the goods of one order went out more than once"
+        help "fulfil with the change of state to paid, which happens once";
+    "message-not-shown" beside "a failed payment shows no message at the till"
+        help "show sub_msg of the answer";
+    "id-not-reused" alone "an open order was sent to the platform under a second number"
+        help "query, retry and cancel under the number of the payment until it is final";
+    "retry-of-unsafe-request" alone "a payment that was answered was sent again"
+        help "query by out_trade_no in place of paying again";
+    "no-query" beside "the result of the payment was unknown, and the shop did not ask"
+        help "after 20000, a time-out or no answer, query by out_trade_no";
+    "poll-too-early" beside "a query came before the polling interval was over"
+        help "wait for the interval before every query, the first one after 10003 too";
+    "poll-without-end" beside "queries went on after the window was over or the answer was final"
+        help "stop at a final answer and at the end of the window";
+    "poll-given-up" beside "the order was cancelled before the polling window was over"
+        help "query until the window is over, then cancel";
+    "no-cancel" alone "the window ended while the payer could still confirm, and the shop did not cancel"
+        help "cancel at once when the last query still says WAIT_BUYER_PAY";
+    "cancel-late" beside "the cancel did not follow the last query at once"
+        help "cancel directly after the last query, without another pause";
+    "cancel-after-paid" alone "an order that the platform called paid was cancelled"
+        help "stop at TRADE_SUCCESS; give money back by refund";
+    "cancel-not-repeated" beside "a cancel without a final answer was not repeated"
+        help "repeat the cancel after retry_flag Y, 20000 or no answer";
+    "cancel-without-end" beside "a cancel was repeated again and again"
+        help "stop after a few attempts and leave the order to a person";
+    "ack-wrong" beside "a notification was not answered as the documents ask"
+        help "answer 200 and the seven bytes `success` if it is genuine and stored, anything else if not";
     "crash" alone "the process died"
         help "return an error that a caller can handle";
     "hang" alone "no answer came in time"

@@ -3,6 +3,7 @@
 mod call;
 mod finding;
 mod sent;
+mod shop;
 mod sign;
 mod verify;
 
@@ -10,6 +11,9 @@ pub use finding::{FINDINGS, Finding, Kind as FindingKind};
 
 use serde::{Deserialize, Serialize};
 
+use crate::adapter::shop::{
+    ShopDeliverAnswer, ShopOrderAnswer, ShopPayAnswer, ShopReconcileAnswer, ShopRefundAnswer,
+};
 use crate::adapter::{CallAnswer, ConfigureAnswer, Heard, SignAnswer, VerifyAnswer, read};
 use crate::case::{Case, Expectation, Kind};
 use crate::plan::{Role, needs_control};
@@ -107,6 +111,9 @@ pub fn judge(case: &Case, transcript: &Transcript) -> Judgement {
             Role::Subject => subject(case, step, at, &mut shown),
         }
     }
+    if let Some(scenario) = &case.shop {
+        shop::judge(case, scenario, transcript, &mut shown);
+    }
     if let Some(reason) = &refused {
         let asked = transcript.steps.iter().any(|step| step.role == Role::Control);
         if !asked && (case.kind.message().is_some() || needs_control(case)) {
@@ -144,6 +151,11 @@ fn broken(step: &StepRecord) -> Option<String> {
             Err(problem) => Some(problem),
         },
         "call" => read::<CallAnswer>(answer).err(),
+        "shop.pay" => read::<ShopPayAnswer>(answer).err(),
+        "shop.order" => read::<ShopOrderAnswer>(answer).err(),
+        "shop.refund" => read::<ShopRefundAnswer>(answer).err(),
+        "shop.deliver" => read::<ShopDeliverAnswer>(answer).err(),
+        "shop.reconcile" => read::<ShopReconcileAnswer>(answer).err(),
         _ => None,
     };
     problem.map(|problem| format!("the answer to `{}` is not one of the protocol: {problem}", step.verb))
@@ -184,7 +196,8 @@ fn verdict(
 
 /// A fault that never happened proves nothing.
 fn undelivered(case: &Case, transcript: &Transcript) -> Option<String> {
-    let wanted = case.replies.iter().find_map(|reply| reply.fault)?;
+    let told = case.shop.as_ref().and_then(|scenario| scenario.fault());
+    let wanted = case.replies.iter().find_map(|reply| reply.fault).or(told)?;
     let mut subject = transcript.steps.iter().filter(|step| step.role == Role::Subject).peekable();
     subject.peek()?;
     let delivered = subject.flat_map(|step| &step.exchanges).any(|exchange| exchange.delivered.is_some());
@@ -220,6 +233,7 @@ fn control(case: &Case, step: &StepRecord) -> Option<String> {
         Kind::Call => call::accepted(step),
         Kind::Sign => sign::verified(step),
         Kind::VerifyResponse | Kind::VerifyNotification => verify::accepted(step),
+        Kind::Shop => shop::accepted(step),
     };
     problem.map(|problem| format!("control-not-accepted: {problem}"))
 }
@@ -236,7 +250,8 @@ fn refusal(case: &Case, reason: &str, at: usize, shown: &mut Shown) {
         | Expectation::Pending
         | Expectation::Failed
         | Expectation::Unknown
-        | Expectation::ErrorSurfaced => "request-refused",
+        | Expectation::ErrorSurfaced
+        | Expectation::Settled => "request-refused",
         Expectation::Valid => "valid-refused",
         Expectation::Verifies => "signature-not-made",
         Expectation::Refused
@@ -251,6 +266,10 @@ fn refusal(case: &Case, reason: &str, at: usize, shown: &mut Shown) {
 }
 
 fn subject(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown) {
+    // The story of a shop is judged as a whole.
+    if case.kind == Kind::Shop {
+        return;
+    }
     if !matches!(step.heard, Heard::Ok(_)) {
         return died(&step.heard, at, shown);
     }
@@ -258,5 +277,6 @@ fn subject(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown) {
         Kind::Call => call::judge(case, step, at, shown),
         Kind::Sign => sign::judge(case, step, at, shown),
         Kind::VerifyResponse | Kind::VerifyNotification => verify::judge(case, step, at, shown),
+        Kind::Shop => {}
     }
 }

@@ -7,6 +7,7 @@ mod change;
 mod configure;
 mod message;
 mod property;
+mod shop;
 mod signature;
 
 pub use property::{Generated, subject, tree};
@@ -17,6 +18,7 @@ use serde_json::{Map, Value};
 
 use crate::adapter::{Call, Command, Configure, MessageKind};
 use crate::case::reply::{Reply, Tamper};
+use crate::case::shop::{Act, Scenario};
 use crate::case::{Case, Kind, Setup};
 use crate::gateway::{Gateway, Keyring, Tokens, digits};
 use crate::requirement::Level;
@@ -38,6 +40,8 @@ pub struct World<'a> {
     pub ca_file: &'a str,
     /// The time at which the case begins.
     pub now: jiff::Timestamp,
+    /// Whether the IUT can be told how to poll.
+    pub polls: bool,
 }
 
 /// What a step is for.
@@ -73,6 +77,14 @@ pub struct Step {
     pub message: Option<MessageKind>,
     /// The generated message that it is about.
     pub generated: Option<Generated>,
+    /// In a case about a shop: what truly happens.
+    pub scenario: Option<Scenario>,
+    /// In a case about a shop: the order.
+    pub order: Map<String, Value>,
+    /// In a case about a shop: what is asked of it.
+    pub act: Option<Act>,
+    /// How long the IUT may take, in milliseconds, where that is not what every command gets.
+    pub patience_ms: Option<u64>,
 }
 
 impl Step {
@@ -86,6 +98,7 @@ impl Step {
             tokens: &self.tokens,
             asked: &self.asked,
             now: world.now.as_second(),
+            scenario: self.scenario.as_ref(),
         }
     }
 }
@@ -100,6 +113,10 @@ const PROBES: usize = 16;
 /// every one of them.
 pub fn plan(case: &Case, world: &World) -> Vec<Step> {
     let mut planner = Planner { case, world, steps: Vec::new(), setup: None };
+    if let Some(scenario) = &case.shop {
+        planner.shop(scenario);
+        return planner.steps;
+    }
     if case.kind.message().is_some() {
         planner.probe();
     } else if needs_control(case) {
@@ -159,16 +176,8 @@ impl<'a> Planner<'a> {
         let config = configure::configure(case.protocol, setup, world);
         if self.setup != Some(setup) {
             self.setup = Some(setup);
-            self.steps.push(Step {
-                role: Role::Configure,
-                command: Command::Configure(Box::new(config.clone())),
-                config: config.clone(),
-                replies: Vec::new(),
-                tokens: Tokens::of(world.seed, &case.id, self.steps.len()),
-                asked: Map::new(),
-                message: None,
-                generated: None,
-            });
+            let command = Command::Configure(Box::new(config.clone()));
+            self.steps.push(self.plain(Role::Configure, command, &config));
         }
         config
     }
@@ -186,8 +195,20 @@ fn step(
 ) -> Step {
     let asked = message::filled(request, &config);
     let message = case.kind.message();
-    let mut step =
-        Step { role, command: Command::Stop {}, asked, config, replies, tokens, message, generated: None };
+    let mut step = Step {
+        role,
+        command: Command::Stop {},
+        asked,
+        config,
+        replies,
+        tokens,
+        message,
+        generated: None,
+        scenario: None,
+        order: Map::new(),
+        act: None,
+        patience_ms: None,
+    };
     step.command = match case.kind {
         Kind::Call => Command::Call(Call {
             operation: case.operation.name.to_owned(),
@@ -198,6 +219,8 @@ fn step(
         Kind::VerifyResponse | Kind::VerifyNotification => {
             Command::Verify(message::verify(&step.gateway(world, case)))
         }
+        // Planned by `shop`; there is no single command of such a case.
+        Kind::Shop => Command::Stop {},
     };
     step
 }

@@ -76,6 +76,7 @@ pub fn subject(case: &Case, world: &World, n: u64, message: &Value) -> Option<St
         (Kind::Sign, Protocol::Antom) => {
             request.insert("body".to_owned(), Value::String(Value::Object(message.clone()).to_string()));
         }
+        (Kind::Shop, _) => return None,
         (Kind::VerifyResponse | Kind::VerifyNotification, _) => {
             replies.iter_mut().for_each(|reply| reply.message = Some(message.clone()));
         }

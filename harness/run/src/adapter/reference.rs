@@ -35,6 +35,10 @@ impl Iut for ReferenceMerchant {
             next = match next {
                 Next::Answer(answer) => return Heard::Ok(answer),
                 Next::Die => return Heard::Crash("the merchant died".into()),
+                Next::Wait { ms } => {
+                    std::thread::sleep(Duration::from_millis(ms));
+                    self.merchant.waited()
+                }
                 Next::Hang => return Heard::Hang(0),
                 Next::Send { origin, request, timeout_ms } => {
                     let timeout = Duration::from_millis(timeout_ms);

@@ -38,7 +38,7 @@ pub(super) fn carry(
     let written = steps.iter().filter(|step| step.generated.is_none());
     let secrets = Secrets::of(lane.traces(), written.map(|step| &step.asked));
     let record = Recorder { transcript: empty(case), secrets };
-    let mut courier = Courier { case, adapter, desk, lane, deadline, record, ledger: Ledger::default() };
+    let mut courier = Courier { case, adapter, desk, lane, deadline, record, ledger: Ledger::default(), control: Ledger::default() };
     let mut refused = false;
     for step in steps {
         // A client that refused its configuration cannot be asked anything until it gets another.
@@ -76,17 +76,21 @@ struct Courier<'a> {
     deadline: Duration,
     record: Recorder,
     ledger: Ledger,
+    /// The books of the controls, which are nobody's business afterwards.
+    control: Ledger,
 }
 
 impl Courier<'_> {
     /// Asks one step. The record still holds every secret.
     fn ask(&mut self, step: &Step) -> StepRecord {
-        self.desk.open(Arc::clone(self.lane), self.case, step.clone(), self.ledger.clone());
+        let books = if step.role == Role::Subject { &mut self.ledger } else { &mut self.control };
+        self.desk.open(Arc::clone(self.lane), self.case, step.clone(), books.clone());
+        let patience = step.patience_ms.map(Duration::from_millis).unwrap_or_default();
         let began = Instant::now();
-        let heard = self.adapter.ask(&step.command, self.deadline);
+        let heard = self.adapter.ask(&step.command, self.deadline.max(patience));
         let took_ms = began.elapsed().as_millis() as u64;
-        let (exchanges, books) = self.desk.close();
-        self.ledger = books;
+        let (exchanges, after) = self.desk.close();
+        *books = after;
         let signature = match (&step.command, &heard) {
             (Command::Sign(_), Heard::Ok(answer)) => {
                 read::<SignAnswer>(answer).ok().and_then(|answer| answer.signature)
@@ -110,10 +114,14 @@ impl Courier<'_> {
                 tried: 0,
                 message,
             }),
+            act: step.act.clone(),
         }
     }
 
     fn written(&mut self, step: Step) -> Told {
+        let lane = Arc::clone(self.lane);
+        let books = if step.role == Role::Subject { &mut self.ledger } else { &mut self.control };
+        let step = step.resolved(&lane.world(), self.case, books);
         let record = self.ask(&step);
         let refused = step.role == Role::Configure && refuses(&record.heard);
         let over = is_gone(&record.heard);

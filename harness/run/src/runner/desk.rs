@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use paycert_core::case::Case;
 use paycert_core::gateway::ledger::Ledger;
-use paycert_core::plan::{Role, Step};
+use paycert_core::plan::Step;
 use paycert_core::secret::Secrets;
 use paycert_core::transcript::Exchange;
 use paycert_core::wire::http::{Headers, Request, Response};
@@ -101,12 +101,8 @@ impl Session {
         let at_ms = self.began.elapsed().as_millis() as u64;
         let lane = Arc::clone(&self.world);
         let world = lane.world();
-        let mut books = if self.step.role == Role::Subject { self.ledger.clone() } else { Ledger::default() };
         let nth = self.exchanges.iter().filter(|exchange| !exchange.aside).count();
-        let handled = self.step.gateway(&world, self.case).handle(&request, nth, &mut books);
-        if self.step.role == Role::Subject {
-            self.ledger = books;
-        }
+        let handled = self.step.gateway(&world, self.case).handle(&request, nth, &mut self.ledger);
         self.exchanges.push(Exchange {
             at_ms,
             request,
@@ -114,6 +110,7 @@ impl Session {
             response: handled.response.clone(),
             as_planned: handled.as_planned,
             aside: handled.aside,
+            about: handled.about,
             fault: handled.fault,
             delivered: None,
         });

@@ -44,7 +44,7 @@ impl Stand {
         let desk = Arc::new(Desk::default());
         let reach = start.reach.unwrap_or_default();
         let listener = Listener::open(reach, &shared.authority, lane, desk.clone())?;
-        let lent = LaneWorld::new(shared, &listener);
+        let lent = LaneWorld::new(shared, &listener, start);
         Ok(Self { adapter, desk, lent, deadline, _listener: listener })
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
+use paycert_core::adapter::StartAnswer;
 use paycert_core::crypto::PrivateKey;
 use paycert_core::gateway::Keyring;
 use paycert_core::plan::World;
@@ -24,10 +25,11 @@ pub(super) struct LaneWorld {
     ca_pem: String,
     ca_file: PathBuf,
     now: jiff::Timestamp,
+    polls: bool,
 }
 
 impl LaneWorld {
-    pub(super) fn new(shared: &Shared, listener: &Listener) -> Self {
+    pub(super) fn new(shared: &Shared, listener: &Listener, start: &StartAnswer) -> Self {
         Self {
             keys: Arc::clone(&shared.keys),
             traces: shared.traces.clone(),
@@ -37,6 +39,7 @@ impl LaneWorld {
             ca_pem: shared.authority.ca_pem().to_owned(),
             ca_file: shared.ca_file.clone(),
             now: jiff::Timestamp::now(),
+            polls: start.features.iter().any(|feature| feature == "polling"),
         }
     }
 
@@ -51,6 +54,7 @@ impl LaneWorld {
             ca_pem: self.ca_pem.clone(),
             ca_file: self.ca_file.clone(),
             now,
+            polls: self.polls,
         }
     }
 
@@ -68,6 +72,7 @@ impl LaneWorld {
             ca_pem: &self.ca_pem,
             ca_file: self.ca_file.to_str().unwrap_or_default(),
             now: self.now,
+            polls: self.polls,
         }
     }
 }

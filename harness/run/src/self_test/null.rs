@@ -68,7 +68,30 @@ fn always(command: &Command, code: &str, status: &str, success: bool) -> Value {
             "response": {"code": code, "msg": code, "result": {"resultStatus": status, "resultCode": code}},
             "success": success,
         }),
+        Command::ShopPay(_) => json!({"state": if success { "paid" } else { "failed" }, "shown": code}),
+        Command::ShopOrder(_) => shop_order(if success { "paid" } else { "failed" }, success),
+        Command::ShopRefund(_) => json!({"state": if success { "refunded" } else { "failed" }}),
+        Command::ShopDeliver(_) => delivered(success),
+        Command::ShopReconcile {} => json!({}),
     }
+}
+
+/// What a shop of no use says of an order.
+fn shop_order(state: &str, paid: bool) -> Value {
+    json!({
+        "state": state,
+        "fulfilments": u64::from(paid),
+        "amount": "88.88",
+        "currency": "CNY",
+        "refunded": "0.00",
+        "trade_no": paid.then_some("2014112611001004680073956707"),
+    })
+}
+
+/// What a shop of no use answers to a notification.
+fn delivered(good: bool) -> Value {
+    let body = if good { "c3VjY2Vzcw==" } else { "ZmFpbA==" };
+    json!({"response": {"status": 200, "headers": [], "body_b64": body}})
 }
 
 fn ending(command: &Command, word: &str) -> Value {
@@ -77,7 +100,17 @@ fn ending(command: &Command, word: &str) -> Value {
         Command::Sign(_) => json!({"raised": "not today"}),
         Command::Verify(_) => json!({"valid": false, "reason": "not today"}),
         Command::Call(_) => json!({"result": word, "reason": "not today"}),
+        Command::ShopPay(_) => json!({"state": shop_state(word)}),
+        Command::ShopOrder(_) => shop_order(shop_state(word), false),
+        Command::ShopRefund(_) => json!({"state": "unknown"}),
+        Command::ShopDeliver(_) => delivered(false),
+        Command::ShopReconcile {} => json!({}),
     }
+}
+
+/// The state of a shop that hears nothing, or trusts nothing.
+fn shop_state(word: &str) -> &'static str {
+    if word == "untrusted" { "refused" } else { "unknown" }
 }
 
 type Started = Result<(Box<dyn Adapter>, StartAnswer), AdapterError>;

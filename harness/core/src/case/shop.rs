@@ -1,0 +1,256 @@
+//! What truly happens in a case about a whole shop: the payer, the platform's answers, and what is asked of the shop.
+//!
+//! No request is expected in any order. Whatever the shop sends is answered from the state of the trade; only what
+//! the case writes down is answered otherwise.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::load::Problem;
+use super::replies;
+use super::reply::Reply;
+use crate::adapter::shop::Polling;
+use crate::case::fault::Fault;
+
+/// The story of one order.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What the payer does when the payment arrives.
+    #[serde(default)]
+    pub payer: Payer,
+    /// What happens to the trade later.
+    #[serde(default)]
+    pub then: Vec<Event>,
+    /// What the gateway answers in place of the truth, by [`TALKS`]; the last answer of a list repeats.
+    #[serde(default)]
+    pub answers: BTreeMap<String, Answers>,
+    /// What is asked of the shop, in order; absent: one payment.
+    #[serde(default)]
+    pub acts: Vec<Act>,
+    /// How the barcode flow waits, where the IUT can be told; absent: fast.
+    #[serde(default)]
+    pub polling: Option<Polling>,
+}
+
+/// One answer or several.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Answers {
+    /// The same answer every time.
+    Always(Box<Reply>),
+    /// One after another; the last one repeats.
+    Listed(Vec<Reply>),
+}
+
+/// What the payer does when the payment arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Payer {
+    /// The money moves at once.
+    #[default]
+    Pays,
+    /// The payer is asked to confirm.
+    Waits,
+    /// The platform refuses; there is no trade.
+    IsRefused,
+}
+
+/// Something that happens to the trade without the shop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// The talk before whose request it happens: one of [`TALKS`], [`DELIVER`] or [`ORDER`].
+    pub before: String,
+    /// Which request of that talk, from 1.
+    #[serde(default = "first")]
+    pub nth: u64,
+    /// What becomes of the trade.
+    pub trade: Becomes,
+}
+
+fn first() -> u64 {
+    1
+}
+
+/// What becomes of a trade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Becomes {
+    /// The payer confirms a waiting trade.
+    Paid,
+    /// A waiting trade is closed by the platform.
+    Closed,
+    /// A paid trade can no longer be refunded.
+    Finished,
+}
+
+/// One thing that is asked of the shop.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Act {
+    /// Collects the order.
+    Pay {},
+    /// Collects the same order again, with a fresh payment code.
+    PayAgain {},
+    /// Hands over notifications.
+    Deliver(Box<Deliver>),
+    /// Gives money back.
+    Refund(Refund),
+    /// Lets the background job run.
+    Reconcile {},
+}
+
+/// Notifications that reach the shop.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deliver {
+    /// The message, about the trade of the order.
+    pub notice: Reply,
+    /// How often it comes.
+    #[serde(default = "first")]
+    pub times: u64,
+    /// Whether the repeats come at the same time.
+    #[serde(default)]
+    pub together: bool,
+    /// How the shop has to take it.
+    pub right: Reaction,
+}
+
+/// How a notification has to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reaction {
+    /// It is genuine and concerns the order: it is acknowledged with the documented bytes.
+    Acknowledged,
+    /// It must not be believed, and is not acknowledged.
+    Refused,
+    /// Whether it is acknowledged is the shop's choice; believed it is not.
+    Ignored,
+}
+
+/// One refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refund {
+    /// The amount in the major unit.
+    pub amount: String,
+    /// The caller's name for it.
+    #[serde(default)]
+    pub id: Option<String>,
+}
+
+/// Kinds of requests, by the operation that each is; `deliver` counts the notifications.
+pub const TALKS: &[(&str, &str)] = &[
+    ("pay", "alipay.trade.pay"),
+    ("query", "alipay.trade.query"),
+    ("cancel", "alipay.trade.cancel"),
+    ("refund", "alipay.trade.refund"),
+    ("refund-query", "alipay.trade.fastpay.refund.query"),
+    ("close", "alipay.trade.close"),
+];
+
+/// The talk of an operation.
+pub fn talk(operation: &str) -> Option<&'static str> {
+    TALKS.iter().find(|(_, name)| *name == operation).map(|(talk, _)| *talk)
+}
+
+impl Scenario {
+    /// Reads a case's own part over that of its file.
+    pub(super) fn merged(file: &Map<String, Value>, own: &Map<String, Value>) -> Result<Self, Problem> {
+        let mut members = file.clone();
+        members.extend(own.clone());
+        let scenario: Self = serde_json::from_value(Value::Object(members)).map_err(Problem::Syntax)?;
+        for (talk, answers) in &scenario.answers {
+            let Some((_, operation)) = TALKS.iter().find(|(name, _)| name == talk) else {
+                return Err(Problem::UnknownTalk(talk.clone()));
+            };
+            for reply in answers.all().iter().filter(|reply| !reply.node.is_empty()) {
+                if replies::find(operation, &reply.node).is_none() {
+                    return Err(Problem::UnknownNode(reply.node.clone()));
+                }
+            }
+        }
+        let unknown = |event: &&Event| talk_of(&event.before).is_none() && ![DELIVER, ORDER].contains(&event.before.as_str());
+        match scenario.then.iter().find(unknown) {
+            Some(event) => Err(Problem::UnknownTalk(event.before.clone())),
+            None => Ok(scenario),
+        }
+    }
+
+    /// What is asked of the shop.
+    pub fn acts(&self) -> Vec<Act> {
+        if self.acts.is_empty() { vec![Act::Pay {}] } else { self.acts.clone() }
+    }
+
+    /// The scripted answer to request number `nth`, from 1, of a talk.
+    pub fn answer(&self, talk: &str, nth: u64) -> Reply {
+        let answers = self.answers.get(talk).map(Answers::all).unwrap_or_default();
+        let at = usize::try_from(nth.saturating_sub(1)).unwrap_or(usize::MAX);
+        answers.get(at).or(answers.last()).cloned().unwrap_or_default()
+    }
+
+    /// Whether any of its answers or notices is not the platform's own.
+    pub fn has_forgery(&self) -> bool {
+        let answers = self.answers.values().flat_map(Answers::all).any(|reply| !reply.is_genuine());
+        let notices = self.acts.iter().any(|act| match act {
+            Act::Deliver(deliver) => deliver.right != Reaction::Acknowledged,
+            Act::Pay {} | Act::PayAgain {} | Act::Refund(_) | Act::Reconcile {} => false,
+        });
+        answers || notices
+    }
+
+    /// The first fault of the wire that it asks for.
+    pub fn fault(&self) -> Option<Fault> {
+        self.answers.values().flat_map(Answers::all).find_map(|reply| reply.fault)
+    }
+}
+
+/// The word under which deliveries are counted.
+pub const DELIVER: &str = "deliver";
+
+/// The word under which it is counted how often the shop was asked about the order.
+pub const ORDER: &str = "order";
+
+fn talk_of(word: &str) -> Option<&'static str> {
+    TALKS.iter().find(|(talk, _)| *talk == word).map(|(talk, _)| *talk)
+}
+
+impl Answers {
+    /// Every answer.
+    pub fn all(&self) -> &[Reply] {
+        match self {
+            Self::Always(reply) => std::slice::from_ref(reply),
+            Self::Listed(replies) => replies,
+        }
+    }
+}
+
+impl Reply {
+    /// Whether the platform itself says this, about this trade: signed as it should be and nothing exchanged.
+    pub fn is_genuine(&self) -> bool {
+        let swapped = ["/out_trade_no", "/trade_no", "/total_amount"];
+        self.body.is_none()
+            && self.signed.is_none()
+            && self.sign == super::reply::SignPlan::default()
+            && !swapped.iter().any(|pointer| self.set.contains_key(*pointer))
+    }
+
+    /// Whether its bytes reach the shop as a whole answer.
+    pub fn arrives(&self) -> bool {
+        let harmless = match self.fault {
+            None => true,
+            Some(fault) => matches!(
+                fault,
+                Fault::Dribble { .. }
+                    | Fault::Chunked { .. }
+                    | Fault::CloseDelimited
+                    | Fault::Interim
+                    | Fault::Late { .. }
+            ),
+        };
+        harmless && self.status.is_none_or(|status| status == 200)
+    }
+}

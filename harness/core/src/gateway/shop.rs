@@ -1,0 +1,111 @@
+//! The gateway in a case about a shop: it answers from the state of the trade, whatever comes in whichever order.
+
+use serde_json::{Map, Value};
+
+use super::ledger::Ledger;
+use super::told::{Told, told};
+use super::{Gateway, Handled, Read, Tokens, compose, trade};
+use crate::case::replies;
+use crate::case::shop::{DELIVER, Deliver, ORDER, Scenario, talk};
+use crate::operation::Operation;
+use crate::wire::http::{Request, Response};
+
+/// Books one request and answers it.
+pub(super) fn handle(
+    gateway: &Gateway,
+    scenario: &Scenario,
+    operation: &'static Operation,
+    request: &Request,
+    read: Read,
+    books: &mut Ledger,
+) -> Handled {
+    let Read { message, mut checks, .. } = read;
+    let id = trade::named(books, &message).unwrap_or_default();
+    let at = trade::place(books, &id, gateway.tokens);
+    let talk = talk(operation.name).unwrap_or(operation.name);
+    let nth = trade::arrive(&mut books.0[at], scenario, talk);
+    let scripted = scenario.answer(talk, nth);
+    let genuine = scripted.is_genuine();
+    let (reply, noticed) = trade::execute(books, at, talk, &message, scenario, scripted);
+    checks.extend(noticed);
+
+    let tokens = Tokens { genuine: books.0[at].token.clone(), forged: gateway.tokens.forged.clone() };
+    let own = Gateway { tokens: &tokens, ..*gateway };
+    let mut named = message.clone();
+    named.entry("out_trade_no").or_insert_with(|| Value::String(id.clone()));
+    let (response, _) = compose::response(&own, &reply, operation, request, &named);
+    let genuine = genuine && !replies::find(operation.name, &reply.node).is_some_and(|base| base.unsigned);
+    let told = match (reply.arrives(), genuine) {
+        (false, _) => Told::Nothing,
+        (true, false) => Told::Forged,
+        (true, true) => told(talk, &node(&response)),
+    };
+    Handled {
+        response,
+        fault: reply.fault,
+        checks,
+        message,
+        as_planned: true,
+        aside: false,
+        about: Some(About { operation: operation.name.to_owned(), trade: id, told }),
+    }
+}
+
+/// What a request of a shop was about, and what it was told.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    /// The operation.
+    pub operation: String,
+    /// The number of the trade that it names.
+    pub trade: String,
+    /// What the answer told.
+    pub told: Told,
+}
+
+impl About {
+    /// The kind of request.
+    pub fn talk(&self) -> &str {
+        talk(&self.operation).unwrap_or(&self.operation)
+    }
+}
+
+/// The message of an answer, as it stands on the wire.
+fn node(response: &Response) -> Map<String, Value> {
+    let root: Map<String, Value> = serde_json::from_slice(&response.body).unwrap_or_default();
+    let node = root.into_iter().find(|(name, node)| name.ends_with("_response") && node.is_object());
+    match node {
+        Some((_, Value::Object(members))) => members,
+        _ => Map::new(),
+    }
+}
+
+/// Lets happen what happens before the shop is asked about the order.
+pub(crate) fn asked(scenario: &Scenario, books: &mut Ledger) {
+    if let Some(entry) = books.0.first_mut() {
+        trade::arrive(entry, scenario, ORDER);
+    }
+}
+
+/// The notifications of one delivery, about the first trade of the books; `order` is what the shop was asked to sell.
+pub(crate) fn notices(
+    gateway: &Gateway,
+    scenario: &Scenario,
+    deliver: &Deliver,
+    target: &str,
+    order: &Map<String, Value>,
+    books: &mut Ledger,
+) -> Vec<Request> {
+    let own = order.get("id").and_then(Value::as_str).unwrap_or_default();
+    let at = if books.0.is_empty() { trade::place(books, own, gateway.tokens) } else { 0 };
+    trade::arrive(&mut books.0[at], scenario, DELIVER);
+    let entry = &books.0[at];
+    let tokens = Tokens { genuine: entry.token.clone(), forged: gateway.tokens.forged.clone() };
+    let gateway = Gateway { tokens: &tokens, ..*gateway };
+    let mut message = order.clone();
+    message.insert("out_trade_no".to_owned(), Value::String(entry.id.clone()));
+    let amount = Value::String(entry.amount.clone());
+    let amount = if entry.amount.is_empty() { order.get("amount").cloned().unwrap_or(amount) } else { amount };
+    message.insert("total_amount".to_owned(), amount);
+    (0..deliver.times).map(|_| compose::notification(&gateway, &deliver.notice, target, &message)).collect()
+}

@@ -1,0 +1,76 @@
+//! What an answer of the platform told about a trade: the only things that a shop can rightly know.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What an answer told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Told {
+    /// The trade is paid.
+    Paid,
+    /// The payer has not confirmed yet.
+    Waiting,
+    /// The trade is closed and unpaid, or was ended by a cancel.
+    Closed,
+    /// The money went back.
+    Refunded,
+    /// The payment failed for good.
+    Failed,
+    /// A genuine answer that decides nothing.
+    Undecided,
+    /// A genuine answer to something else than the state of the trade.
+    Aside,
+    /// An answer that the platform did not sign.
+    Forged,
+    /// No usable answer came.
+    Nothing,
+}
+
+impl Told {
+    /// In words.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Paid => "paid",
+            Self::Waiting => "the payer has not confirmed yet",
+            Self::Closed => "closed, not paid",
+            Self::Refunded => "the money went back",
+            Self::Failed => "failed for good",
+            Self::Undecided => "nothing decided",
+            Self::Aside => "nothing about the state",
+            Self::Forged => "nothing that can be trusted",
+            Self::Nothing => "no usable answer",
+        }
+    }
+
+    /// Whether the trade can no longer be paid.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Closed | Self::Refunded | Self::Failed)
+    }
+}
+
+/// Failures of pay behind which a payment may hide, by the end of the sub_code (facts/openapi.md §6.3).
+const DOUBTFUL: &[&str] = &["SYSTEM_ERROR", "TRADE_HAS_SUCCESS"];
+
+/// What a genuine answer tells, from its talk and its message.
+pub(super) fn told(talk: &str, node: &Map<String, Value>) -> Told {
+    let text = |name: &str| node.get(name).and_then(Value::as_str).unwrap_or_default();
+    let sub_code = text("sub_code");
+    match (talk, text("code")) {
+        ("pay", "10000") => Told::Paid,
+        ("pay", "10003") => Told::Waiting,
+        ("pay", "40004") if DOUBTFUL.iter().any(|end| sub_code.ends_with(end)) => Told::Undecided,
+        ("pay", "40004") => Told::Failed,
+        ("query", "10000") => match text("trade_status") {
+            "TRADE_SUCCESS" | "TRADE_FINISHED" => Told::Paid,
+            "TRADE_CLOSED" => Told::Closed,
+            "WAIT_BUYER_PAY" => Told::Waiting,
+            _ => Told::Undecided,
+        },
+        ("cancel", "10000") if text("retry_flag") == "Y" => Told::Undecided,
+        ("cancel", "10000") if text("action") == "refund" => Told::Refunded,
+        ("cancel" | "close", "10000") => Told::Closed,
+        ("pay" | "query" | "cancel" | "close", _) => Told::Undecided,
+        _ => Told::Aside,
+    }
+}

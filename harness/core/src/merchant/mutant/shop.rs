@@ -1,0 +1,113 @@
+//! The rows of the shop's mutants, added to whatever rows they are given.
+
+macro_rules! with_shop_rows {
+    ($build:ident { $($rows:tt)* }) => {
+        $build! {
+            $($rows)*
+            NoAnswerIsFailed "no-answer-is-failed" of "unknown-as-failed"
+                by "openapi/trade.pay/shop/no-answer/reset" for "paid-but-failed"
+                by "openapi/trade.pay/shop/no-answer/stalled" for "paid-but-failed":
+                "A payment that got no answer is called failed.";
+            UnknownPayIsFailed "unknown-pay-is-failed" of "unknown-as-failed"
+                by "openapi/trade.pay/shop/no-answer/20000-paid" for "paid-but-failed"
+                by "openapi/trade.pay/shop/no-answer/20000-not-there" for "unknown-as-failed":
+                "A 20000 to a payment is called failed.";
+            NeverAsksAfterPay "never-asks-after-pay" of "unknown-as-failed"
+                by "openapi/trade.pay/shop/no-answer/20000-paid" for "no-query":
+                "After a 20000 or no answer the shop leaves the order unknown and asks nothing.";
+            WaitingIsFailed "waiting-is-failed" of "10003-as-failed"
+                by "openapi/trade.pay/shop/polling/paid-at-second-query" for "unknown-as-failed":
+                "A 10003 is called failed.";
+            NewNumberAfterNoAnswer "new-number-after-no-answer" of "retry-new-order-id"
+                by "openapi/trade.pay/shop/no-answer/reset" for "id-not-reused"
+                by "openapi/trade.pay/shop/no-answer/reset" for "id-reused":
+                "After no answer the payment is sent again under another number.";
+            PaysWhileWaiting "pays-while-waiting" of "transport-auto-retry"
+                by "openapi/trade.pay/shop/polling/paid-at-second-query" for "retry-of-unsafe-request":
+                "While the payer is asked to confirm, the payment is sent again in place of a query.";
+            PollsAtOnce "polls-at-once" of "polling-block"
+                by "openapi/trade.pay/shop/polling/paid-at-second-query" for "poll-too-early":
+                "The first query follows a 10003 without a pause.";
+            PollsTooFast "polls-too-fast" of "polling-block"
+                by "openapi/trade.pay/shop/polling/paid-at-third-query" for "poll-too-early":
+                "Queries follow each other faster than configured.";
+            PollsWithoutEnd "polls-without-end" of "polling-block"
+                by "openapi/trade.pay/shop/polling/never-confirmed" for "poll-without-end":
+                "Queries go on after the window is over.";
+            PollsOnAfterClosed "polls-on-after-closed" of "polling-block"
+                by "openapi/trade.pay/shop/polling/closed-at-first-query" for "poll-without-end":
+                "Queries go on after TRADE_CLOSED.";
+            GivesUpAfterOneQuery "gives-up-after-one-query" of "cancel-timing"
+                by "openapi/trade.pay/shop/polling/paid-at-third-query" for "poll-given-up":
+                "The order is cancelled after one query, while the payer may still confirm.";
+            NeverCancels "never-cancels" of "cancel-timing"
+                by "openapi/trade.pay/shop/polling/never-confirmed" for "no-cancel":
+                "The window ends without a cancel.";
+            CancelsOnPaper "cancels-on-paper" of "cancel-timing"
+                by "openapi/trade.pay/shop/polling/never-confirmed" for "no-cancel"
+                by "openapi/trade.pay/shop/cancel/paid-before-cancel" for "cancelled-but-paid":
+                "The order is called cancelled without a cancel at the platform.";
+            CancelsLate "cancels-late" of "cancel-timing"
+                by "openapi/trade.pay/shop/cancel/at-once" for "cancel-late":
+                "The cancel waits for another interval.";
+            CancelsPaidOrders "cancels-paid-orders" of "cancel-timing"
+                by "openapi/trade.pay/shop/polling/paid-at-second-query" for "cancel-after-paid":
+                "An order that a query calls paid is cancelled.";
+            CancelsWithoutProof "cancels-without-proof" of "cancel-timing"
+                by "openapi/trade.pay/shop/cancel/retry-flag" for "cancelled-but-paid"
+                by "openapi/trade.pay/shop/cancel/not-answered" for "unknown-as-failed":
+                "Any answer to a cancel, or none, makes the order cancelled.";
+            CancelsOnce "cancels-once" of "cancel-timing"
+                by "openapi/trade.pay/shop/cancel/retry-flag" for "cancel-not-repeated":
+                "A cancel that the platform wants repeated is not.";
+            CancelsWithoutEnd "cancels-without-end" of "cancel-timing"
+                by "openapi/trade.pay/shop/cancel/never-done" for "cancel-without-end":
+                "A cancel is repeated again and again.";
+            RefundIsPaid "refund-is-paid" of "cancel-timing"
+                by "openapi/trade.pay/shop/cancel/paid-before-cancel" for "state-differs":
+                "A cancel that gave the money back leaves the order paid.";
+            QueryErrorIsFailed "query-error-is-failed" of "polling-block"
+                by "openapi/trade.pay/shop/polling/query-fails-once" for "unknown-as-failed":
+                "A query that fails makes the order failed.";
+            AnsweredQueryIsPaid "answered-query-is-paid" of "wait-status-word"
+                by "openapi/trade.pay/shop/polling/closed-at-first-query" for "unpaid-as-paid":
+                "A query with code 10000 makes the order paid, whatever the trade's status.";
+            FinishedIsNotPaid "finished-is-not-paid" of "wait-status-word"
+                by "openapi/trade.pay/shop/polling/finished-at-first-query" for "paid-not-shown":
+                "TRADE_FINISHED does not count as paid.";
+            EveryFailureIsFinal "every-failure-is-final" of "unknown-as-failed"
+                by "openapi/trade.pay/shop/result/40004-system-error-paid" for "paid-but-failed":
+                "Every 40004 is a failed payment, whatever its sub_code.";
+            UntrustedIsFailed "untrusted-is-failed" of "verify-fail-after-move"
+                by "openapi/trade.pay/shop/forged/paid-signed-by-stranger" for "paid-but-failed":
+                "An answer whose signature does not verify makes the order failed.";
+            BelievesUnsignedFailures "believes-unsigned-failures" of "verify-fail-after-move"
+                by "openapi/trade.pay/shop/forged/unsigned-failure" for "paid-but-failed":
+                "The codes of an unsigned failure are taken for the platform's word.";
+            SendsAmountInFen "sends-amount-in-fen" of "float-amount"
+                by "openapi/trade.pay/shop/result/10000-paid" for "amount-differs":
+                "The amount is sent in fen where yuan are asked for.";
+            ShowsAmountInFen "shows-amount-in-fen" of "currency-exponent"
+                by "openapi/trade.pay/shop/result/10000-paid" for "amount-differs":
+                "The shop shows the amount in fen.";
+            AnyAmountIsPaid "any-amount-is-paid" of "order-binding"
+                by "openapi/trade.pay/shop/forged/other-amount" for "forged-as-paid":
+                "The amount in an answer is not compared with the order.";
+            AsksByAnotherNumber "asks-by-another-number" of "order-binding"
+                by "openapi/trade.pay/shop/polling/paid-at-second-query" for "id-not-reused":
+                "Queries name another number than the payment.";
+            ShowsNothing "shows-nothing" of "swallowed-errors"
+                by "openapi/trade.pay/shop/result/40004-balance" for "message-not-shown":
+                "A failed payment shows no message at the till.";
+            KeepsOldCode "keeps-old-code" of "retry-new-order-id"
+                by "openapi/trade.pay/shop/again/after-failure" for "id-reused":
+                "Another attempt uses the old payment code.";
+            PaysPaidOrders "pays-paid-orders" of "retry-new-order-id"
+                by "openapi/trade.pay/shop/again/after-paid" for "paid-twice":
+                "An order that is paid is paid again under another number.";
+            FulfilsOnEveryWord "fulfils-on-every-word" of "dup-notify-credit"
+                by "openapi/trade.pay/shop/again/after-paid" for "fulfilled-twice":
+                "The goods go out whenever the platform says that the order is paid.";
+        }
+    };
+}

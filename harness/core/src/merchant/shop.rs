@@ -1,0 +1,396 @@
+//! The reference merchant's shop: orders, and the barcode payment from the code to the goods.
+//!
+//! A flow is one command that takes several requests. Waiting is an answer of its own ([`Next::Wait`]); whoever runs
+//! the merchant gives it the time.
+
+mod word;
+
+use serde_json::{Map, Value, json};
+
+use super::mutant::Mutant;
+use super::{Merchant, Next};
+use crate::adapter::Call;
+use crate::adapter::shop::{OrderState, Polling};
+use crate::gateway::minor;
+use word::Word;
+
+/// Where the merchant is told nothing, it polls as the documents say.
+const POLLING: Polling = Polling { interval_ms: 5_000, attempts: 6 };
+
+/// How often a cancel is sent before a person must look.
+const CANCELS: u64 = 3;
+
+/// The orders, and what is going on.
+#[derive(Default)]
+pub(super) struct Shop {
+    pub(super) orders: Vec<Order>,
+    flow: Option<Flow>,
+}
+
+/// One order.
+#[derive(Debug, Clone)]
+pub(super) struct Order {
+    pub(super) id: String,
+    subject: String,
+    pub(super) amount: String,
+    auth_code: String,
+    /// The numbers under which it was sent to the platform, the last one in force.
+    pub(super) numbers: Vec<String>,
+    pub(super) state: OrderState,
+    pub(super) fulfilments: u64,
+    pub(super) trade_no: Option<String>,
+    pub(super) refunded: u128,
+}
+
+/// What is going on with one order.
+#[derive(Debug, Clone)]
+struct Flow {
+    order: usize,
+    stage: Stage,
+    /// Queries that are left before the cancel.
+    queries: u64,
+    cancels: u64,
+    /// Whether an answer could not be trusted.
+    distrust: bool,
+    shown: Option<String>,
+    kind: FlowKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Pay,
+    Query,
+    Cancel,
+}
+
+/// Which command waits for the end of a flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FlowKind {
+    Pay,
+    Reconcile,
+}
+
+impl Shop {
+    pub(super) fn is_busy(&self) -> bool {
+        self.flow.is_some()
+    }
+
+    pub(super) fn find(&mut self, id: &str) -> Option<&mut Order> {
+        self.orders.iter_mut().find(|order| order.id == id)
+    }
+}
+
+impl Order {
+    /// Notes a proof of payment. The goods go out once, however often the proof comes.
+    pub(super) fn pay(&mut self, trade_no: Option<String>, again: bool) {
+        if self.state == OrderState::Refunded {
+            return;
+        }
+        if self.state != OrderState::Paid || again {
+            self.fulfilments += 1;
+        }
+        self.state = OrderState::Paid;
+        self.trade_no = trade_no.or(self.trade_no.take());
+    }
+
+    fn number(&self) -> String {
+        self.numbers.last().cloned().unwrap_or_else(|| self.id.clone())
+    }
+}
+
+impl Merchant {
+    fn polling(&self) -> Polling {
+        let given = self.client.as_ref().and_then(|client| client.config.polling);
+        let mut polling = given.unwrap_or(POLLING);
+        match self.mutant {
+            Some(Mutant::PollsTooFast) => polling.interval_ms /= 4,
+            Some(Mutant::PollsWithoutEnd) => polling.attempts *= 4,
+            Some(Mutant::GivesUpAfterOneQuery) => polling.attempts = 1,
+            _ => {}
+        }
+        polling
+    }
+
+    /// `shop.pay`.
+    pub(super) fn shop_pay(&mut self, order: &Map<String, Value>) -> Next {
+        let text = |name: &str| order.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let known = self.shop.orders.iter().position(|known| known.id == text("id"));
+        let at = known.unwrap_or_else(|| {
+            self.shop.orders.push(Order {
+                id: text("id"),
+                subject: text("subject"),
+                amount: text("amount"),
+                auth_code: text("auth_code"),
+                numbers: Vec::new(),
+                state: OrderState::Created,
+                fulfilments: 0,
+                trade_no: None,
+                refunded: 0,
+            });
+            self.shop.orders.len() - 1
+        });
+        let order = &mut self.shop.orders[at];
+        if self.mutant != Some(Mutant::KeepsOldCode) {
+            order.auth_code = text("auth_code");
+        }
+        let flow = Flow {
+            order: at,
+            stage: Stage::Pay,
+            queries: self.polling().attempts,
+            cancels: 0,
+            distrust: false,
+            shown: None,
+            kind: FlowKind::Pay,
+        };
+        let state = self.shop.orders[at].state;
+        self.shop.flow = Some(flow);
+        match state {
+            OrderState::Paid if self.is(Mutant::PaysPaidOrders) => self.send_pay(),
+            OrderState::Paid if self.is(Mutant::FulfilsOnEveryWord) => self.send_query(),
+            OrderState::Paid | OrderState::Refunded | OrderState::Refused => self.finish(state),
+            OrderState::Created | OrderState::Failed | OrderState::Cancelled => self.send_pay(),
+            // The first attempt may have moved money: it is settled before anything else.
+            OrderState::Pending | OrderState::Unknown | OrderState::None => self.send_query(),
+        }
+    }
+
+    /// `shop.order`.
+    pub(super) fn shop_order(&mut self, id: &str) -> Next {
+        let doubled = self.is(Mutant::ShowsAmountInFen);
+        Next::Answer(match self.shop.find(id) {
+            None => json!({"state": OrderState::None}),
+            Some(order) => json!({
+                "state": order.state,
+                "fulfilments": order.fulfilments,
+                "amount": if doubled { order.amount.replace('.', "") } else { order.amount.clone() },
+                "currency": "CNY",
+                "refunded": crate::gateway::major(order.refunded),
+                "trade_no": order.trade_no,
+            }),
+        })
+    }
+
+    /// `shop.reconcile`: asks again about every order that is open, one after another.
+    pub(super) fn shop_reconcile(&mut self) -> Next {
+        self.reconcile_from(0)
+    }
+
+    fn reconcile_from(&mut self, first: usize) -> Next {
+        let open = |order: &Order| {
+            matches!(order.state, OrderState::Pending | OrderState::Unknown | OrderState::Refused)
+                && !order.numbers.is_empty()
+        };
+        let next = self.shop.orders.iter().enumerate().skip(first).find(|(_, order)| open(order));
+        let Some((at, _)) = next else { return Next::Answer(json!({})) };
+        self.shop.flow = Some(Flow {
+            order: at,
+            stage: Stage::Query,
+            queries: 1,
+            cancels: 0,
+            distrust: false,
+            shown: None,
+            kind: FlowKind::Reconcile,
+        });
+        self.send_query()
+    }
+
+    /// Goes on with what came back for the request that was sent: the answer that a `call` would have given.
+    pub(super) fn shop_heard(&mut self, answer: &Value) -> Next {
+        let Some(flow) = &mut self.shop.flow else { return super::unasked() };
+        let stage = flow.stage;
+        let word = match stage {
+            Stage::Pay => Word::of_pay(answer, self.mutant),
+            Stage::Query => Word::of_query(answer, self.mutant),
+            Stage::Cancel => Word::of_cancel(answer, self.mutant),
+        };
+        flow.distrust |= word == Word::Untrusted;
+        match stage {
+            Stage::Pay => self.after_pay(word),
+            Stage::Query => self.after_query(word),
+            Stage::Cancel => self.after_cancel(word),
+        }
+    }
+
+    /// Goes on after a pause.
+    pub(super) fn shop_waited(&mut self) -> Next {
+        match self.shop.flow.as_ref().map(|flow| flow.stage) {
+            Some(Stage::Query) => self.send_query(),
+            Some(Stage::Cancel) => self.send_cancel(),
+            Some(Stage::Pay) => self.send_pay(),
+            None => super::unasked(),
+        }
+    }
+
+    fn after_pay(&mut self, word: Word) -> Next {
+        match word {
+            Word::Paid { trade_no, amount } => self.paid(trade_no, amount),
+            Word::Waiting if self.is(Mutant::WaitingIsFailed) => self.finish(OrderState::Failed),
+            Word::Waiting if self.is(Mutant::PaysWhileWaiting) && self.queries_left() > 2 => {
+                self.count_query();
+                self.send_pay()
+            }
+            Word::Waiting if self.is(Mutant::PollsAtOnce) => self.send_query(),
+            Word::Waiting => self.pause(Stage::Query),
+            Word::Failed { shown } => {
+                if let Some(flow) = &mut self.shop.flow {
+                    flow.shown = shown.filter(|_| self.mutant != Some(Mutant::ShowsNothing));
+                }
+                self.finish(OrderState::Failed)
+            }
+            Word::NotSent => self.finish(OrderState::Failed),
+            Word::Unanswered if self.is(Mutant::NoAnswerIsFailed) => self.finish(OrderState::Failed),
+            Word::Unanswered if self.is(Mutant::NewNumberAfterNoAnswer) && self.queries_left() > 1 => {
+                self.count_query();
+                self.send_pay()
+            }
+            Word::Undecided if self.is(Mutant::UnknownPayIsFailed) => self.finish(OrderState::Failed),
+            Word::Untrusted if self.is(Mutant::UntrustedIsFailed) => self.finish(OrderState::Failed),
+            Word::Unanswered | Word::Undecided if self.is(Mutant::NeverAsksAfterPay) => {
+                self.finish(OrderState::Unknown)
+            }
+            // Money may have moved: the platform is asked at once.
+            Word::Unanswered
+            | Word::Undecided
+            | Word::Untrusted
+            | Word::Closed
+            | Word::Refunded
+            | Word::Again => self.send_query(),
+        }
+    }
+
+    fn after_query(&mut self, word: Word) -> Next {
+        self.count_query();
+        let reconciles = self.shop.flow.as_ref().is_some_and(|flow| flow.kind == FlowKind::Reconcile);
+        match word {
+            Word::Paid { .. } if self.is(Mutant::CancelsPaidOrders) => self.send_cancel(),
+            Word::Paid { trade_no, amount } => self.paid(trade_no, amount),
+            Word::Closed if self.is(Mutant::PollsOnAfterClosed) && self.queries_left() > 0 => {
+                self.pause(Stage::Query)
+            }
+            Word::Closed => self.finish(OrderState::Cancelled),
+            Word::Failed { .. } => self.finish(OrderState::Failed),
+            Word::Refunded => self.finish(OrderState::Refunded),
+            Word::Unanswered | Word::Undecided if self.is(Mutant::QueryErrorIsFailed) => {
+                self.finish(OrderState::Failed)
+            }
+            _ if self.queries_left() > 0 => self.pause(Stage::Query),
+            _ if reconciles => self.send_cancel(),
+            _ if self.is(Mutant::NeverCancels) => self.finish(OrderState::Unknown),
+            _ if self.is(Mutant::CancelsOnPaper) => self.finish(OrderState::Cancelled),
+            _ if self.is(Mutant::CancelsLate) => self.pause(Stage::Cancel),
+            _ => self.send_cancel(),
+        }
+    }
+
+    fn after_cancel(&mut self, word: Word) -> Next {
+        let most = if self.is(Mutant::CancelsWithoutEnd) { 4 * CANCELS } else { CANCELS };
+        let cancels = self.shop.flow.as_ref().map_or(0, |flow| flow.cancels);
+        match word {
+            Word::Closed => self.finish(OrderState::Cancelled),
+            Word::Refunded if self.is(Mutant::RefundIsPaid) => self.paid(None, None),
+            Word::Refunded => self.finish(OrderState::Refunded),
+            Word::Paid { trade_no, amount } => self.paid(trade_no, amount),
+            _ if self.is(Mutant::CancelsWithoutProof) => self.finish(OrderState::Cancelled),
+            _ if self.is(Mutant::CancelsOnce) => self.finish(OrderState::Unknown),
+            _ if cancels < most => self.pause(Stage::Cancel),
+            _ => {
+                let distrust = self.shop.flow.as_ref().is_some_and(|flow| flow.distrust);
+                self.finish(if distrust { OrderState::Refused } else { OrderState::Unknown })
+            }
+        }
+    }
+
+    fn queries_left(&self) -> u64 {
+        self.shop.flow.as_ref().map_or(0, |flow| flow.queries)
+    }
+
+    fn count_query(&mut self) {
+        if let Some(flow) = &mut self.shop.flow {
+            flow.queries = flow.queries.saturating_sub(1);
+        }
+    }
+
+    fn pause(&mut self, stage: Stage) -> Next {
+        if let Some(flow) = &mut self.shop.flow {
+            flow.stage = stage;
+        }
+        Next::Wait { ms: self.polling().interval_ms }
+    }
+
+    /// A proof of payment counts only if it is about the amount of the order.
+    fn paid(&mut self, trade_no: Option<String>, amount: Option<String>) -> Next {
+        let again = self.is(Mutant::FulfilsOnEveryWord);
+        let unchecked = self.is(Mutant::AnyAmountIsPaid);
+        let Some(order) = self.shop.flow.as_ref().and_then(|flow| self.shop.orders.get_mut(flow.order)) else {
+            return super::unasked();
+        };
+        let differs = amount.is_some_and(|amount| minor(&amount) != minor(&order.amount));
+        if differs && !unchecked {
+            return self.finish(OrderState::Refused);
+        }
+        order.pay(trade_no, again);
+        self.finish(OrderState::Paid)
+    }
+
+    /// Ends a flow and answers its command.
+    fn finish(&mut self, state: OrderState) -> Next {
+        let Some(flow) = self.shop.flow.take() else { return super::unasked() };
+        if let Some(order) = self.shop.orders.get_mut(flow.order) {
+            order.state = state;
+        }
+        match flow.kind {
+            FlowKind::Pay => Next::Answer(json!({"state": state, "redirect": null, "shown": flow.shown})),
+            FlowKind::Reconcile => self.reconcile_from(flow.order + 1),
+        }
+    }
+
+    fn send_pay(&mut self) -> Next {
+        let renews = self.is(Mutant::NewNumberAfterNoAnswer);
+        let in_fen = self.is(Mutant::SendsAmountInFen);
+        let Some(flow) = &mut self.shop.flow else { return super::unasked() };
+        flow.stage = Stage::Pay;
+        let order = &mut self.shop.orders[flow.order];
+        // Every attempt that the platform refused or closed needs a number of its own; an open one keeps it.
+        let fresh = order.numbers.is_empty()
+            || renews
+            || matches!(order.state, OrderState::Failed | OrderState::Cancelled | OrderState::Paid);
+        if fresh {
+            let nth = order.numbers.len();
+            order.numbers.push(if nth == 0 { order.id.clone() } else { format!("{}_{nth}", order.id) });
+        }
+        order.state = if order.state == OrderState::Paid { OrderState::Paid } else { OrderState::Unknown };
+        let message = json!({
+            "out_trade_no": order.number(),
+            "scene": "bar_code",
+            "auth_code": order.auth_code,
+            "subject": order.subject,
+            "total_amount": if in_fen { order.amount.replace('.', "") } else { order.amount.clone() },
+        });
+        self.send("alipay.trade.pay", message)
+    }
+
+    fn send_query(&mut self) -> Next {
+        let other = self.is(Mutant::AsksByAnotherNumber);
+        let Some(flow) = &mut self.shop.flow else { return super::unasked() };
+        flow.stage = Stage::Query;
+        let number = self.shop.orders[flow.order].number();
+        let number = if other { format!("{number}_q") } else { number };
+        self.send("alipay.trade.query", json!({ "out_trade_no": number }))
+    }
+
+    fn send_cancel(&mut self) -> Next {
+        let Some(flow) = &mut self.shop.flow else { return super::unasked() };
+        flow.stage = Stage::Cancel;
+        flow.cancels += 1;
+        let number = self.shop.orders[flow.order].number();
+        self.send("alipay.trade.cancel", json!({ "out_trade_no": number }))
+    }
+
+    pub(super) fn send(&mut self, operation: &str, message: Value) -> Next {
+        let request = message.as_object().cloned();
+        match self.call(&Call { operation: operation.to_owned(), request, again: None }) {
+            Next::Answer(answer) => self.shop_heard(&answer),
+            next => next,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What the shop makes of an answer: the platform's word about the trade.
+
+use serde_json::Value;
+
+use crate::merchant::mutant::Mutant;
+
+/// The platform's word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Word {
+    /// Paid.
+    Paid {
+        /// The platform's number of the trade.
+        trade_no: Option<String>,
+        /// The amount that it names.
+        amount: Option<String>,
+    },
+    /// The payer has not confirmed.
+    Waiting,
+    /// Closed, unpaid.
+    Closed,
+    /// The money went back.
+    Refunded,
+    /// Failed for good, with what the till shows.
+    Failed {
+        /// The words for the cashier.
+        shown: Option<String>,
+    },
+    /// Nothing was sent.
+    NotSent,
+    /// No usable answer came.
+    Unanswered,
+    /// The answer cannot be trusted.
+    Untrusted,
+    /// An answer that decides nothing.
+    Undecided,
+    /// The platform asks for the same request again.
+    Again,
+}
+
+/// Failures of pay behind which a payment may hide.
+const DOUBTFUL: &[&str] = &["SYSTEM_ERROR", "TRADE_HAS_SUCCESS"];
+
+impl Word {
+    pub(super) fn of_pay(answer: &Value, mutant: Option<Mutant>) -> Self {
+        let Ok(node) = node(answer, mutant) else { return problem(answer) };
+        let sub_code = text(node, "sub_code").unwrap_or_default();
+        let doubtful = DOUBTFUL.iter().any(|end| sub_code.ends_with(end));
+        match text(node, "code").unwrap_or_default().as_str() {
+            "10000" => paid(node),
+            "10003" => Self::Waiting,
+            "40004" if doubtful && mutant != Some(Mutant::EveryFailureIsFinal) => Self::Undecided,
+            "40004" => Self::Failed { shown: text(node, "sub_msg").or_else(|| text(node, "msg")) },
+            _ => Self::Undecided,
+        }
+    }
+
+    pub(super) fn of_query(answer: &Value, mutant: Option<Mutant>) -> Self {
+        let Ok(node) = node(answer, mutant) else { return problem(answer) };
+        if text(node, "code").as_deref() != Some("10000") {
+            return Self::Undecided;
+        }
+        match text(node, "trade_status").unwrap_or_default().as_str() {
+            _ if mutant == Some(Mutant::AnsweredQueryIsPaid) => paid(node),
+            "TRADE_FINISHED" if mutant == Some(Mutant::FinishedIsNotPaid) => Self::Undecided,
+            "TRADE_SUCCESS" | "TRADE_FINISHED" => paid(node),
+            "TRADE_CLOSED" => Self::Closed,
+            "WAIT_BUYER_PAY" => Self::Waiting,
+            _ => Self::Undecided,
+        }
+    }
+
+    pub(super) fn of_cancel(answer: &Value, mutant: Option<Mutant>) -> Self {
+        let Ok(node) = node(answer, mutant) else { return problem(answer) };
+        let again = text(node, "retry_flag").as_deref() == Some("Y");
+        match (text(node, "code").as_deref(), text(node, "action").as_deref()) {
+            (Some("10000"), _) if again => Self::Again,
+            (Some("10000"), Some("refund")) => Self::Refunded,
+            (Some("10000"), _) => Self::Closed,
+            _ if again => Self::Again,
+            _ => Self::Undecided,
+        }
+    }
+}
+
+/// The verified message of an answer.
+fn node(answer: &Value, mutant: Option<Mutant>) -> Result<&Value, ()> {
+    match answer.get("result").and_then(Value::as_str) {
+        Some("answered") => answer.get("response").ok_or(()),
+        // Only a mutant takes the codes of an unsigned answer for the platform's word.
+        Some("rejected") if mutant == Some(Mutant::BelievesUnsignedFailures) => Ok(answer),
+        _ => Err(()),
+    }
+}
+
+fn problem(answer: &Value) -> Word {
+    match answer.get("result").and_then(Value::as_str) {
+        Some("invalid-request") => Word::NotSent,
+        Some("untrusted" | "rejected") => Word::Untrusted,
+        _ => Word::Unanswered,
+    }
+}
+
+fn paid(node: &Value) -> Word {
+    Word::Paid { trade_no: text(node, "trade_no"), amount: text(node, "total_amount") }
+}
+
+fn text(node: &Value, name: &str) -> Option<String> {
+    node.get(name).and_then(Value::as_str).map(str::to_owned)
+}

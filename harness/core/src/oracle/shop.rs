@@ -1,0 +1,145 @@
+//! Judges a case about a shop: what it says of the order and what it sent, against the books.
+//!
+//! No order of requests is asked for. The rules are about what the shop could know: the answers of the platform that
+//! reached it and are genuine, and when they came.
+
+mod requests;
+mod state;
+
+use super::{Shown, died};
+use crate::adapter::shop::{OrderState, Polling, ShopOrderAnswer, ShopPayAnswer};
+use crate::adapter::{Heard, read};
+use crate::case::Case;
+use crate::case::shop::{Act, Deliver, Reaction, Scenario};
+use crate::gateway::ledger::{Entry, Ledger, TradeState};
+use crate::gateway::shop::About;
+use crate::gateway::told::Told;
+use crate::plan::Role;
+use crate::transcript::{StepRecord, Transcript};
+
+/// How far apart queries are where the shop cannot be told, in milliseconds (seed 003, line 118).
+const INTERVAL_MS: u64 = 5_000;
+
+/// Why the control does not hold: a plain paid order did not become paid.
+pub(super) fn accepted(step: &StepRecord) -> Option<String> {
+    let Heard::Ok(answer) = &step.heard else { return Some(format!("{:?}", step.heard)) };
+    let token = step.tokens.as_ref().map(|tokens| tokens.genuine.as_str());
+    let problem = match step.verb.as_str() {
+        "shop.order" => match read::<ShopOrderAnswer>(answer) {
+            Ok(order) if order.state != Some(OrderState::Paid) => Some(format!("a paid order is {}", said(order.state))),
+            Ok(order) if order.trade_no.as_deref() != token => Some("a paid order has another trade_no".to_owned()),
+            Ok(order) if order.fulfilments != Some(1) => Some("a paid order is not fulfilled once".to_owned()),
+            Ok(_) => None,
+            Err(error) => Some(error),
+        },
+        _ => match read::<ShopPayAnswer>(answer) {
+            Ok(pay) if pay.state == Some(OrderState::Paid) => None,
+            Ok(pay) => Some(format!("a paid order is {}", said(pay.state))),
+            Err(error) => Some(error),
+        },
+    };
+    problem
+}
+
+/// A state in words.
+fn said(state: Option<OrderState>) -> &'static str {
+    state.map_or("without a state", OrderState::word)
+}
+
+/// Judges the whole story of a case.
+pub(super) fn judge(case: &Case, scenario: &Scenario, transcript: &Transcript, shown: &mut Shown) {
+    let story = Story::of(case, scenario, transcript);
+    for (at, step) in &story.steps {
+        died(&step.heard, *at, shown);
+        super::call::noticed(case, step, *at, shown);
+    }
+    story.requests(shown);
+    story.states(shown);
+    story.reactions(shown);
+}
+
+/// One request, or one notification, as the shop met it.
+struct Met<'a> {
+    step: usize,
+    at_ms: u64,
+    talk: &'a str,
+    trade: &'a str,
+    told: Told,
+}
+
+struct Story<'a> {
+    case: &'a Case,
+    scenario: &'a Scenario,
+    steps: Vec<(usize, &'a StepRecord)>,
+    met: Vec<Met<'a>>,
+    books: &'a Ledger,
+    polling: Option<Polling>,
+}
+
+impl<'a> Story<'a> {
+    fn of(case: &'a Case, scenario: &'a Scenario, transcript: &'a Transcript) -> Self {
+        let all = || transcript.steps.iter().enumerate();
+        let steps: Vec<_> = all().filter(|(_, step)| step.role == Role::Subject).collect();
+        let polling = all()
+            .filter(|(_, step)| step.role == Role::Configure)
+            .find_map(|(_, step)| read::<Polled>(&step.command).ok()?.polling);
+        let met = steps.iter().flat_map(|(at, step)| met(*at, step)).collect();
+        Self { case, scenario, steps, met, books: &transcript.ledger, polling }
+    }
+
+    fn interval_ms(&self) -> u64 {
+        self.polling.map_or(INTERVAL_MS, |polling| polling.interval_ms)
+    }
+
+    /// The trades that came to be.
+    fn trades(&self) -> impl Iterator<Item = &Entry> {
+        self.books.0.iter().filter(|entry| entry.state() != TradeState::Absent)
+    }
+
+    /// The trade whose money the merchant has.
+    fn paid(&self) -> Option<&Entry> {
+        self.trades().find(|entry| matches!(entry.state(), TradeState::Paid | TradeState::Finished))
+    }
+
+    /// What the shop says of the order in the end.
+    fn last_word(&self) -> Option<(usize, ShopOrderAnswer)> {
+        let (at, step) = self.steps.iter().rev().find(|(_, step)| step.verb == "shop.order")?;
+        let Heard::Ok(answer) = &step.heard else { return None };
+        Some((*at, read(answer).ok()?))
+    }
+
+    /// Whether the case is about this requirement, so that breaking it is a fault and not a choice.
+    fn is_about(&self, requirement: &str) -> bool {
+        self.case.covers.iter().any(|id| id == requirement)
+    }
+}
+
+/// The only member of `configure` that the oracle looks at.
+#[derive(serde::Deserialize)]
+struct Polled {
+    polling: Option<Polling>,
+}
+
+/// What a step brought to the shop.
+fn met(at: usize, step: &StepRecord) -> Vec<Met<'_>> {
+    let notice = match &step.act {
+        Some(Act::Deliver(deliver)) => Some(Met { step: at, at_ms: 0, talk: "deliver", trade: "", told: tells(deliver) }),
+        _ => None,
+    };
+    let requests = step.exchanges.iter().filter_map(|exchange| {
+        let about: &About = exchange.about.as_ref()?;
+        Some(Met { step: at, at_ms: exchange.at_ms, talk: about.talk(), trade: &about.trade, told: about.told })
+    });
+    notice.into_iter().chain(requests).collect()
+}
+
+/// What a notification tells.
+fn tells(deliver: &Deliver) -> Told {
+    match (deliver.right, deliver.notice.node.as_str()) {
+        (Reaction::Acknowledged, "" | "success" | "finished" | "short") => Told::Paid,
+        (Reaction::Acknowledged, "closed") => Told::Closed,
+        (Reaction::Acknowledged, "refunded") => Told::Refunded,
+        (Reaction::Acknowledged, _) => Told::Aside,
+        (Reaction::Refused | Reaction::Ignored, _) => Told::Forged,
+    }
+}
