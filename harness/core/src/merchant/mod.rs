@@ -141,7 +141,8 @@ impl Merchant {
             Command::ShopPay(pay) => self.shop_pay(&pay.order),
             Command::ShopOrder(ask) => self.shop_order(&ask.order_id),
             Command::ShopReconcile {} => self.shop_reconcile(),
-            Command::ShopRefund(_) | Command::ShopDeliver(_) => Next::Answer(json!({"raised": "not sold here"})),
+            Command::ShopRefund(refund) => self.shop_refund(refund),
+            Command::ShopDeliver(deliver) => self.shop_deliver(deliver),
         }
     }
 
@@ -342,7 +343,7 @@ fn start() -> Value {
         .iter()
         .copied()
         .filter(|feature| {
-            let sold = ["shop.barcode"];
+            let sold = ["shop.barcode", "shop.notify", "shop.refund"];
             !(feature.starts_with("shop.") && !sold.contains(feature) || feature.starts_with("measure."))
         })
         .collect();

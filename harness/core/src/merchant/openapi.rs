@@ -343,7 +343,7 @@ impl Client {
     }
 
     /// The form names its charset in a parameter; its own letters are ASCII in every charset.
-    fn notification_charset(&self, headers: &Headers, body: &[u8]) -> Charset {
+    pub(super) fn notification_charset(&self, headers: &Headers, body: &[u8]) -> Charset {
         let text = String::from_utf8_lossy(body);
         let in_form =
             text.split('&').find_map(|pair| pair.strip_prefix("charset=")).and_then(Charset::from_label);

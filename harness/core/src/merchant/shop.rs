@@ -3,6 +3,8 @@
 //! A flow is one command that takes several requests. Waiting is an answer of its own ([`Next::Wait`]); whoever runs
 //! the merchant gives it the time.
 
+mod notice;
+mod refund;
 mod word;
 
 use serde_json::{Map, Value, json};
@@ -12,6 +14,7 @@ use super::{Merchant, Next};
 use crate::adapter::Call;
 use crate::adapter::shop::{OrderState, Polling};
 use crate::gateway::minor;
+use refund::Refund;
 use word::Word;
 
 /// Where the merchant is told nothing, it polls as the documents say.
@@ -32,14 +35,15 @@ pub(super) struct Shop {
 pub(super) struct Order {
     pub(super) id: String,
     subject: String,
-    pub(super) amount: String,
+    amount: String,
     auth_code: String,
     /// The numbers under which it was sent to the platform, the last one in force.
     pub(super) numbers: Vec<String>,
     pub(super) state: OrderState,
     pub(super) fulfilments: u64,
     pub(super) trade_no: Option<String>,
-    pub(super) refunded: u128,
+    refunded: u128,
+    refunds: Vec<Refund>,
 }
 
 /// What is going on with one order.
@@ -61,6 +65,8 @@ enum Stage {
     Pay,
     Query,
     Cancel,
+    Refund,
+    RefundQuery,
 }
 
 /// Which command waits for the end of a flow.
@@ -68,6 +74,14 @@ enum Stage {
 enum FlowKind {
     Pay,
     Reconcile,
+    /// The refund of that place in its order.
+    Refund(usize),
+}
+
+impl Flow {
+    fn new(order: usize, stage: Stage, kind: FlowKind) -> Self {
+        Self { order, stage, queries: 1, cancels: 0, distrust: false, shown: None, kind }
+    }
 }
 
 impl Shop {
@@ -126,6 +140,7 @@ impl Merchant {
                 fulfilments: 0,
                 trade_no: None,
                 refunded: 0,
+                refunds: Vec::new(),
             });
             self.shop.orders.len() - 1
         });
@@ -133,15 +148,7 @@ impl Merchant {
         if self.mutant != Some(Mutant::KeepsOldCode) {
             order.auth_code = text("auth_code");
         }
-        let flow = Flow {
-            order: at,
-            stage: Stage::Pay,
-            queries: self.polling().attempts,
-            cancels: 0,
-            distrust: false,
-            shown: None,
-            kind: FlowKind::Pay,
-        };
+        let flow = Flow { queries: self.polling().attempts, ..Flow::new(at, Stage::Pay, FlowKind::Pay) };
         let state = self.shop.orders[at].state;
         self.shop.flow = Some(flow);
         match state {
@@ -182,15 +189,7 @@ impl Merchant {
         };
         let next = self.shop.orders.iter().enumerate().skip(first).find(|(_, order)| open(order));
         let Some((at, _)) = next else { return Next::Answer(json!({})) };
-        self.shop.flow = Some(Flow {
-            order: at,
-            stage: Stage::Query,
-            queries: 1,
-            cancels: 0,
-            distrust: false,
-            shown: None,
-            kind: FlowKind::Reconcile,
-        });
+        self.shop.flow = Some(Flow::new(at, Stage::Query, FlowKind::Reconcile));
         self.send_query()
     }
 
@@ -199,6 +198,8 @@ impl Merchant {
         let Some(flow) = &mut self.shop.flow else { return super::unasked() };
         let stage = flow.stage;
         let word = match stage {
+            Stage::Refund => return self.after_refund(answer),
+            Stage::RefundQuery => return self.after_refund_query(answer),
             Stage::Pay => Word::of_pay(answer, self.mutant),
             Stage::Query => Word::of_query(answer, self.mutant),
             Stage::Cancel => Word::of_cancel(answer, self.mutant),
@@ -208,6 +209,7 @@ impl Merchant {
             Stage::Pay => self.after_pay(word),
             Stage::Query => self.after_query(word),
             Stage::Cancel => self.after_cancel(word),
+            Stage::Refund | Stage::RefundQuery => super::unasked(),
         }
     }
 
@@ -217,7 +219,7 @@ impl Merchant {
             Some(Stage::Query) => self.send_query(),
             Some(Stage::Cancel) => self.send_cancel(),
             Some(Stage::Pay) => self.send_pay(),
-            None => super::unasked(),
+            Some(Stage::Refund | Stage::RefundQuery) | None => super::unasked(),
         }
     }
 
@@ -341,6 +343,7 @@ impl Merchant {
         match flow.kind {
             FlowKind::Pay => Next::Answer(json!({"state": state, "redirect": null, "shown": flow.shown})),
             FlowKind::Reconcile => self.reconcile_from(flow.order + 1),
+            FlowKind::Refund(_) => super::unasked(),
         }
     }
 

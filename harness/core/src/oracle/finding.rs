@@ -135,6 +135,14 @@ findings! {
         help "stop after a few attempts and leave the order to a person";
     "ack-wrong" beside "a notification was not answered as the documents ask"
         help "answer 200 and the seven bytes `success` if it is genuine and stored, anything else if not";
+    "refunded-twice" alone "more money went back than the shop was asked to give back"
+        help "repeat a refund under its own out_request_no, and take a new one only after a definite failure";
+    "refund-claimed" alone "the shop calls a refund done that moved no money"
+        help "10000 means refunded only with fund_change Y, or after a refund query with REFUND_SUCCESS";
+    "refund-denied" alone "the shop calls a refund failed whose money went back"
+        help "call it failed only after a definite refusal; query it otherwise";
+    "refund-differs" alone "the refunded amount that the shop shows is not what went back"
+        help "refund_fee is the sum of all refunds of the trade, not the amount of the last one";
     "crash" alone "the process died"
         help "return an error that a caller can handle";
     "hang" alone "no answer came in time"

@@ -3,6 +3,7 @@
 //! No order of requests is asked for. The rules are about what the shop could know: the answers of the platform that
 //! reached it and are genuine, and when they came.
 
+mod refunds;
 mod requests;
 mod state;
 
@@ -56,6 +57,7 @@ pub(super) fn judge(case: &Case, scenario: &Scenario, transcript: &Transcript, s
     story.requests(shown);
     story.states(shown);
     story.reactions(shown);
+    story.refunds(shown);
 }
 
 /// One request, or one notification, as the shop met it.
@@ -138,7 +140,6 @@ fn tells(deliver: &Deliver) -> Told {
     match (deliver.right, deliver.notice.node.as_str()) {
         (Reaction::Acknowledged, "" | "success" | "finished" | "short") => Told::Paid,
         (Reaction::Acknowledged, "closed") => Told::Closed,
-        (Reaction::Acknowledged, "refunded") => Told::Refunded,
         (Reaction::Acknowledged, _) => Told::Aside,
         (Reaction::Refused | Reaction::Ignored, _) => Told::Forged,
     }

@@ -11,7 +11,7 @@ use super::{Planner, Role, Step, World, configure};
 use crate::adapter::shop::{Delivery, Polling, ShopDeliver, ShopOrder, ShopPay, ShopRefund};
 use crate::adapter::{Command, Configure};
 use crate::case::Case;
-use crate::case::shop::{Act, Scenario};
+use crate::case::shop::{Act, Deliver, Scenario};
 use crate::gateway::ledger::Ledger;
 use crate::gateway::{Tokens, digits, shop};
 use crate::wire::http::Request;
@@ -57,7 +57,8 @@ impl<'a> Planner<'a> {
         let first = self.steps.len();
         let tokens = Tokens::of(self.world.seed, &self.case.id, first);
         let order_id = order.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        for act in acts {
+        for act in acts.iter().flat_map(one_by_one) {
+            let act = &act;
             let mut order = order.clone();
             if matches!(act, Act::PayAgain {}) {
                 order.insert("auth_code".to_owned(), Value::String(code(self.case, self.world, self.steps.len())));
@@ -94,6 +95,17 @@ impl<'a> Planner<'a> {
             act: None,
             patience_ms: None,
         }
+    }
+}
+
+/// Deliveries that repeat one after another are acts of their own.
+fn one_by_one(act: &Act) -> Vec<Act> {
+    match act {
+        Act::Deliver(deliver) if !deliver.together => {
+            let once = Act::Deliver(Box::new(Deliver { times: 1, ..Deliver::clone(deliver) }));
+            (0..deliver.times).map(|_| once.clone()).collect()
+        }
+        other => vec![other.clone()],
     }
 }
 

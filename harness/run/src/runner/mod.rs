@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use paycert_core::adapter::{Heard, StartAnswer};
-use paycert_core::case::Case;
+use paycert_core::case::{Case, Kind};
 use paycert_core::case::profile::Profile;
 use paycert_core::case::select::unasked;
 use paycert_core::known::KnownFailures;
@@ -85,6 +85,9 @@ pub enum RunError {
 /// How many deaths in a row end a lane.
 const DEATHS: usize = 5;
 
+/// How many lanes a job has for cases in which the client mostly waits, beside the one for all others.
+const WAITING_LANES: usize = 6;
+
 /// Runs every selected case that can be asked of the IUT.
 pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) -> Result<Run, RunError> {
     let began = Instant::now();
@@ -105,16 +108,21 @@ pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) 
             }
         }
     }
-    let jobs = source.lanes(options.jobs).clamp(1, queue.len().max(1));
+    let (waiting, queue): (VecDeque<_>, VecDeque<_>) = queue.into_iter().partition(|case| waits(case));
+    let jobs = source.lanes(options.jobs);
+    // Whoever asks for one job gets one adapter and nothing beside it.
+    let aside = if jobs > 1 { waiting.len().min(jobs * WAITING_LANES) } else { 0 };
+    let jobs = jobs.clamp(1, (queue.len() + waiting.len()).max(1));
     let lanes = Lanes {
         source,
         options,
         shared: &shared,
         start: &run.header.iut,
         queue: Mutex::new(queue),
+        waiting: Mutex::new(waiting),
         unstable: AtomicUsize::new(0),
     };
-    let cases = lanes.work(jobs, adapter, observer)?;
+    let cases = lanes.work(jobs, aside, adapter, observer)?;
     run.cases.extend(cases);
     run.cases.sort_by(|a, b| a.case.cmp(&b.case));
     let end = End {
@@ -125,6 +133,11 @@ pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) 
     observer.end(&end)?;
     run.end = Some(end);
     Ok(run)
+}
+
+/// Whether the client mostly waits in this case, so that many can go on side by side.
+fn waits(case: &Case) -> bool {
+    case.kind == Kind::Shop
 }
 
 fn header(source: &dyn Source, options: &Options, iut: StartAnswer) -> Header {
@@ -147,24 +160,27 @@ struct Lanes<'a> {
     shared: &'a Shared,
     start: &'a StartAnswer,
     queue: Mutex<VecDeque<&'static Case>>,
+    waiting: Mutex<VecDeque<&'static Case>>,
     unstable: AtomicUsize,
 }
 
 impl Lanes<'_> {
-    /// The first lane takes over the adapter that was started to ask what it can do.
+    /// The first lane takes over the adapter that was started to ask what it can do. The lanes `aside` carry only
+    /// cases in which the client waits.
     fn work(
         &self,
         jobs: usize,
+        aside: usize,
         first: Box<dyn Adapter>,
         observer: &mut dyn Observer,
     ) -> Result<Vec<CaseResult>, RunError> {
         let (sender, results) = mpsc::channel();
         let mut first = Some(first);
         std::thread::scope(|scope| {
-            let lanes: Vec<_> = (0..jobs)
+            let lanes: Vec<_> = (0..jobs + aside)
                 .map(|lane| {
                     let (adapter, sender) = (first.take(), sender.clone());
-                    scope.spawn(move || self.lane(lane, adapter, &sender))
+                    scope.spawn(move || self.lane(lane, lane < jobs, adapter, &sender))
                 })
                 .collect();
             drop(sender);
@@ -186,16 +202,20 @@ impl Lanes<'_> {
         })
     }
 
-    fn next(&self) -> Option<&'static Case> {
+    /// The next case: `any`, or one in which the client waits.
+    fn next(&self, any: bool) -> Option<&'static Case> {
         if self.options.interrupted.load(Ordering::SeqCst) {
             return None;
         }
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+        let first = |queue: &Mutex<VecDeque<_>>| queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let other = any.then(|| first(&self.queue)).flatten();
+        other.or_else(|| first(&self.waiting))
     }
 
     fn lane(
         &self,
         lane: usize,
+        any: bool,
         adapter: Option<Box<dyn Adapter>>,
         sender: &mpsc::Sender<CaseResult>,
     ) -> Result<(), RunError> {
@@ -205,7 +225,7 @@ impl Lanes<'_> {
         };
         let mut stand = Stand::in_lane(self.shared, lane, adapter, self.start, self.options.deadline)?;
         let mut deaths = 0;
-        while let Some(case) = self.next() {
+        while let Some(case) = self.next(any) {
             let began = Instant::now();
             let transcript = stand.carry(case);
             let died_at_once = matches!(

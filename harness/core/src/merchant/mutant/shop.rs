@@ -45,7 +45,7 @@ macro_rules! with_shop_rows {
                 "The window ends without a cancel.";
             CancelsOnPaper "cancels-on-paper" of "cancel-timing"
                 by "openapi/trade.pay/shop/polling/never-confirmed" for "no-cancel"
-                by "openapi/trade.pay/shop/cancel/paid-before-cancel" for "cancelled-but-paid":
+                by "openapi/trade.pay/shop/cancel/late-payer" for "cancelled-but-paid":
                 "The order is called cancelled without a cancel at the platform.";
             CancelsLate "cancels-late" of "cancel-timing"
                 by "openapi/trade.pay/shop/cancel/at-once" for "cancel-late":
@@ -108,6 +108,67 @@ macro_rules! with_shop_rows {
             FulfilsOnEveryWord "fulfils-on-every-word" of "dup-notify-credit"
                 by "openapi/trade.pay/shop/again/after-paid" for "fulfilled-twice":
                 "The goods go out whenever the platform says that the order is paid.";
+            AcksWithJson "acks-with-json" of "ack-body"
+                by "openapi/trade.pay/shop/notify/paid" for "ack-wrong":
+                "A notification is acknowledged with a JSON text.";
+            AcksInCapitals "acks-in-capitals" of "ack-body"
+                by "openapi/trade.pay/shop/notify/paid" for "ack-wrong":
+                "A notification is acknowledged with SUCCESS in capitals.";
+            AcksEverything "acks-everything" of "ack-body"
+                by "openapi/trade.pay/shop/notify/signed-by-stranger-not-acknowledged" for "ack-wrong":
+                "A notification that is not believed is acknowledged all the same.";
+            BelievesUnverifiedNotices "believes-unverified-notices" of "verification-disabled-by-user"
+                by "openapi/trade.pay/shop/notify/signed-by-stranger" for "forged-as-paid"
+                by "openapi/trade.pay/shop/notify/unsigned" for "forged-as-paid":
+                "A notification counts whatever its signature says.";
+            NoticeOfAnyApp "notice-of-any-app" of "notify-fields-unchecked"
+                by "openapi/trade.pay/shop/notify/other-app" for "forged-as-paid":
+                "The app_id of a notification is not compared with the shop's.";
+            NoticeOfAnySeller "notice-of-any-seller" of "notify-fields-unchecked"
+                by "openapi/trade.pay/shop/notify/other-seller" for "forged-as-paid":
+                "The seller_id of a notification is not compared with the shop's.";
+            NoticeOfAnyOrder "notice-of-any-order" of "notify-fields-unchecked"
+                by "openapi/trade.pay/shop/notify/other-order" for "forged-as-paid":
+                "A notification about an unknown number pays the latest order.";
+            NoticeOfAnyAmount "notice-of-any-amount" of "notify-fields-unchecked"
+                by "openapi/trade.pay/shop/notify/other-amount" for "forged-as-paid":
+                "The amount of a notification is not compared with the order's.";
+            EveryNoticeIsPaid "every-notice-is-paid" of "wait-status-word"
+                by "openapi/trade.pay/shop/notify/waiting" for "unpaid-as-paid"
+                by "openapi/trade.pay/shop/notify/unknown-status" for "forged-as-paid":
+                "Every verified notification makes the order paid, whatever its trade_status.";
+            FulfilsOnEveryNotice "fulfils-on-every-notice" of "dup-notify-credit"
+                by "openapi/trade.pay/shop/notify/repeated" for "fulfilled-twice"
+                by "openapi/trade.pay/shop/notify/twenty-at-once" for "fulfilled-twice":
+                "The goods go out with every notification.";
+            RefundNoticeIsPaid "refund-notice-is-paid" of "finished-after-refund"
+                by "openapi/trade.pay/shop/notify/refund-after-paid" for "fulfilled-twice":
+                "A notification about a refund is taken for a payment.";
+            IgnoresLateNotices "ignores-late-notices" of "out-of-order"
+                by "openapi/trade.pay/shop/notify/paid-after-failed" for "paid-but-failed":
+                "A notification about an order that was called failed is acknowledged and dropped.";
+            NewNumberForEveryRefund "new-number-for-every-refund" of "refund-retry-new-id"
+                by "openapi/trade.pay/shop/refund/same-refund-again" for "refunded-twice"
+                by "openapi/trade.pay/shop/refund/retried-after-no-answer" for "refunded-twice":
+                "A refund that is asked for again goes out under another number.";
+            RefundsWithoutNumber "refunds-without-number" of "partial-refund-no-id"
+                by "openapi/trade.pay/shop/refund/partial-twice" for "refund-differs":
+                "Refunds carry no number of their own, so that the second one is a repeat.";
+            IgnoresFundChange "ignores-fund-change" of "partial-refund-no-id"
+                by "openapi/trade.pay/shop/refund/nothing-moved" for "refund-claimed":
+                "A refund with fund_change N counts as done.";
+            AddsRefundFee "adds-refund-fee" of "partial-refund-no-id"
+                by "openapi/trade.pay/shop/refund/two-amounts" for "refund-differs":
+                "refund_fee is added up although it is a sum already.";
+            RefusedRefundIsDone "refused-refund-is-done" of "unknown-as-failed"
+                by "openapi/trade.pay/shop/refund/refused" for "refund-claimed":
+                "A refused refund counts as done.";
+            LostRefundIsFailed "lost-refund-is-failed" of "unknown-as-failed"
+                by "openapi/trade.pay/shop/refund/no-answer" for "refund-denied":
+                "A refund that got no answer is called failed.";
+            AnsweredRefundQueryIsDone "answered-refund-query-is-done" of "empty-subcode-as-success"
+                by "openapi/trade.pay/shop/refund/nothing-moved" for "refund-claimed":
+                "A refund query with code 10000 proves a refund, whatever its status.";
         }
     };
 }

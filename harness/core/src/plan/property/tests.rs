@@ -34,6 +34,7 @@ fn world(keys: &Keyring, seed: u64) -> World<'_> {
         ca_pem: "",
         ca_file: "",
         now: jiff::Timestamp::UNIX_EPOCH,
+        polls: true,
     }
 }
 

@@ -1,0 +1,94 @@
+//! What the shop makes of a notification: verified first, compared with the order, fulfilled once, then acknowledged.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::adapter::shop::{Delivery, OrderState, ShopDeliver};
+use crate::gateway::minor;
+use crate::merchant::mutant::Mutant;
+use crate::merchant::{Merchant, Next};
+use crate::wire::form::{self, Pairs};
+
+/// Why a notification is not acknowledged.
+struct Refusal(&'static str);
+
+impl Merchant {
+    /// `shop.deliver`.
+    pub(in crate::merchant) fn shop_deliver(&mut self, deliver: &ShopDeliver) -> Next {
+        if let Some(request) = &deliver.request {
+            let response = self.receive(request);
+            return Next::Answer(json!({ "response": response }));
+        }
+        let requests = deliver.requests.iter().flatten();
+        let responses: Vec<Value> = requests.map(|request| self.receive(request)).collect();
+        Next::Answer(json!({ "responses": responses }))
+    }
+
+    fn receive(&mut self, delivery: &Delivery) -> Value {
+        let (status, body) = match self.notice(delivery) {
+            Ok(()) if self.is(Mutant::AcksWithJson) => (200, "\"success\""),
+            Ok(()) if self.is(Mutant::AcksInCapitals) => (200, "SUCCESS"),
+            Ok(()) => (200, "success"),
+            Err(_) if self.is(Mutant::AcksEverything) => (200, "success"),
+            Err(Refusal(reason)) => (400, reason),
+        };
+        json!({
+            "status": status,
+            "headers": [["Content-Type", "text/plain"]],
+            "body_b64": STANDARD.encode(body),
+        })
+    }
+
+    /// Believes a notification only if everything about it is right.
+    fn notice(&mut self, delivery: &Delivery) -> Result<(), Refusal> {
+        let mutant = self.mutant;
+        let is = |other| mutant == Some(other);
+        let Some(client) = &self.client else { return Err(Refusal("not configured")) };
+        let body = STANDARD.decode(&delivery.body_b64).unwrap_or_default();
+        let verified = client.openapi_notification(&delivery.path, &delivery.headers, &body).is_ok();
+        if !verified && !is(Mutant::BelievesUnverifiedNotices) {
+            return Err(Refusal("not verified"));
+        }
+        let charset = client.notification_charset(&delivery.headers, &body);
+        let pairs = form::decode(&body, charset).map_err(|_| Refusal("malformed"))?;
+        let own = |given: &Option<String>, name| given.as_deref() == find(&pairs, name);
+        if !own(&client.config.app_id, "app_id") && !is(Mutant::NoticeOfAnyApp) {
+            return Err(Refusal("another application"));
+        }
+        if !own(&client.config.seller_id, "seller_id") && !is(Mutant::NoticeOfAnySeller) {
+            return Err(Refusal("another seller"));
+        }
+        let number = find(&pairs, "out_trade_no").unwrap_or_default();
+        let order = match self.shop.orders.iter_mut().find(|order| order.numbers.iter().any(|own| own == number)) {
+            Some(order) => order,
+            None if is(Mutant::NoticeOfAnyOrder) => self.shop.orders.last_mut().ok_or(Refusal("no order"))?,
+            None => return Err(Refusal("another order")),
+        };
+        let amount = find(&pairs, "total_amount").and_then(minor);
+        if amount != minor(&order.amount) && !is(Mutant::NoticeOfAnyAmount) {
+            return Err(Refusal("another amount"));
+        }
+        let paid = match find(&pairs, "trade_status").unwrap_or_default() {
+            "TRADE_SUCCESS" | "TRADE_FINISHED" => true,
+            _ => is(Mutant::EveryNoticeIsPaid),
+        };
+        let ended = matches!(order.state, OrderState::Failed | OrderState::Cancelled);
+        if ended && is(Mutant::IgnoresLateNotices) {
+            return Ok(());
+        }
+        let trade_no = find(&pairs, "trade_no").map(str::to_owned);
+        let refund = find(&pairs, "refund_fee").is_some() || find(&pairs, "gmt_refund").is_some();
+        match (paid, refund) {
+            // Something went back: that is no payment, whatever the word.
+            (_, true) if is(Mutant::RefundNoticeIsPaid) => order.pay(trade_no, true),
+            (true, false) => order.pay(trade_no, is(Mutant::FulfilsOnEveryNotice)),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn find<'p>(pairs: &'p Pairs, name: &str) -> Option<&'p str> {
+    pairs.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+}

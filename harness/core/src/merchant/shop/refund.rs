@@ -1,0 +1,132 @@
+//! Refunds: one number for one refund, a new one only after a definite failure.
+
+use serde_json::{Value, json};
+
+use crate::adapter::shop::{OrderState, RefundState, ShopRefund};
+use crate::gateway::minor;
+use crate::merchant::mutant::Mutant;
+use crate::merchant::{Merchant, Next};
+
+use super::{Flow, FlowKind, Stage};
+
+/// One refund that the shop was asked for.
+#[derive(Debug, Clone)]
+pub(super) struct Refund {
+    name: Option<String>,
+    number: String,
+    amount: String,
+    state: RefundState,
+}
+
+impl Merchant {
+    /// `shop.refund`.
+    pub(in crate::merchant) fn shop_refund(&mut self, asked: &ShopRefund) -> Next {
+        let renews = self.is(Mutant::NewNumberForEveryRefund);
+        let Some(at) = self.shop.orders.iter().position(|order| order.id == asked.order_id) else {
+            return Next::Answer(json!({"state": RefundState::None}));
+        };
+        let order = &mut self.shop.orders[at];
+        let open = |refund: &Refund| matches!(refund.state, RefundState::Pending | RefundState::Unknown);
+        let same = match &asked.refund_id {
+            Some(name) => order.refunds.iter().rposition(|refund| refund.name.as_ref() == Some(name)),
+            None => {
+                let last = order.refunds.len().checked_sub(1);
+                last.filter(|last| open(&order.refunds[*last]) && order.refunds[*last].amount == asked.amount)
+            }
+        };
+        let same = same.filter(|_| !renews);
+        if let Some(done) = same.filter(|same| order.refunds[*same].state == RefundState::Refunded) {
+            let state = order.refunds[done].state;
+            return Next::Answer(json!({ "state": state }));
+        }
+        if order.state != OrderState::Paid {
+            return Next::Answer(json!({"state": RefundState::Failed}));
+        }
+        // A refund of which nothing definite is known keeps its number.
+        let refund = match same.filter(|same| open(&order.refunds[*same])) {
+            Some(open) => open,
+            None => {
+                order.refunds.push(Refund {
+                    name: asked.refund_id.clone(),
+                    number: format!("{}_r{}", order.id, order.refunds.len() + 1),
+                    amount: asked.amount.clone(),
+                    state: RefundState::Unknown,
+                });
+                order.refunds.len() - 1
+            }
+        };
+        self.shop.flow = Some(Flow::new(at, Stage::Refund, FlowKind::Refund(refund)));
+        self.send_refund()
+    }
+
+    fn at_hand(&mut self) -> Option<(&mut super::Order, usize)> {
+        let flow = self.shop.flow.as_ref()?;
+        let FlowKind::Refund(refund) = flow.kind else { return None };
+        Some((self.shop.orders.get_mut(flow.order)?, refund))
+    }
+
+    fn send_refund(&mut self) -> Next {
+        let numberless = self.is(Mutant::RefundsWithoutNumber);
+        let Some((order, at)) = self.at_hand() else { return crate::merchant::unasked() };
+        let refund = &order.refunds[at];
+        let mut message = json!({"out_trade_no": order.number(), "refund_amount": refund.amount});
+        if !numberless {
+            message["out_request_no"] = Value::String(refund.number.clone());
+        }
+        self.send("alipay.trade.refund", message)
+    }
+
+    fn send_refund_query(&mut self) -> Next {
+        if let Some(flow) = &mut self.shop.flow {
+            flow.stage = Stage::RefundQuery;
+        }
+        let Some((order, at)) = self.at_hand() else { return crate::merchant::unasked() };
+        let message = json!({"out_trade_no": order.number(), "out_request_no": order.refunds[at].number});
+        self.send("alipay.trade.fastpay.refund.query", message)
+    }
+
+    /// Goes on with the answer to a refund.
+    pub(super) fn after_refund(&mut self, answer: &Value) -> Next {
+        let word = |name: &str| answer.pointer(&format!("/response/{name}")).and_then(Value::as_str);
+        let answered = answer.get("result").and_then(Value::as_str) == Some("answered");
+        let careless = self.is(Mutant::IgnoresFundChange) || self.is(Mutant::RefundsWithoutNumber);
+        let moved = word("fund_change") == Some("Y") || careless;
+        let doubtful = word("sub_code").is_some_and(|code| code.ends_with("SYSTEM_ERROR"));
+        match (answered, word("code")) {
+            (true, Some("10000")) if moved => {
+                let sum = word("refund_fee").and_then(minor).filter(|_| self.is(Mutant::AddsRefundFee));
+                self.refund_ends(RefundState::Refunded, sum)
+            }
+            (true, Some("40004")) if self.is(Mutant::RefusedRefundIsDone) => {
+                self.refund_ends(RefundState::Refunded, None)
+            }
+            (true, Some("40004")) if !doubtful => self.refund_ends(RefundState::Failed, None),
+            (false, _) if self.is(Mutant::LostRefundIsFailed) => self.refund_ends(RefundState::Failed, None),
+            // The money may have gone back: the platform is asked.
+            _ => self.send_refund_query(),
+        }
+    }
+
+    /// Goes on with the answer to a refund query: only the documented status proves a refund.
+    pub(super) fn after_refund_query(&mut self, answer: &Value) -> Next {
+        let word = |name: &str| answer.pointer(&format!("/response/{name}")).and_then(Value::as_str);
+        let done = word("code") == Some("10000")
+            && (word("refund_status") == Some("REFUND_SUCCESS") || self.is(Mutant::AnsweredRefundQueryIsDone));
+        self.refund_ends(if done { RefundState::Refunded } else { RefundState::Unknown }, None)
+    }
+
+    /// `other` is what a mutant takes for the amount that went back.
+    fn refund_ends(&mut self, state: RefundState, other: Option<u128>) -> Next {
+        if let Some((order, at)) = self.at_hand() {
+            order.refunds[at].state = state;
+            if state == RefundState::Refunded {
+                order.refunded += other.or(minor(&order.refunds[at].amount)).unwrap_or_default();
+                if minor(&order.amount).is_some_and(|total| order.refunded >= total) {
+                    order.state = OrderState::Refunded;
+                }
+            }
+        }
+        self.shop.flow = None;
+        Next::Answer(json!({ "state": state }))
+    }
+}
