@@ -59,10 +59,10 @@ fn what_is_no_case_file_is_refused() {
 #[test]
 fn a_path_says_what_is_in_a_file() {
     let text = file(|_| {}).to_string();
-    insta::assert_snapshot!(complaint("pay.example.json", &text), @"failed to load corpus/cases/pay.example.json: the path is not <protocol>/<operation>.<topic>.json");
-    insta::assert_snapshot!(complaint("openapi/pay.example.json", &text), @"failed to load corpus/cases/openapi/pay.example.json: the path is not <protocol>/<operation>.<topic>.json");
-    insta::assert_snapshot!(complaint("antom/inquiryPayment.example.json", &text), @"failed to load corpus/cases/antom/inquiryPayment.example.json: the path is not <protocol>/<operation>.<topic>.json");
-    insta::assert_snapshot!(complaint("antom/pay.example.yaml", &text), @"failed to load corpus/cases/antom/pay.example.yaml: the path is not <protocol>/<operation>.<topic>.json");
+    insta::assert_snapshot!(complaint("pay.example.json", &text), @"failed to load corpus/cases/pay.example.json: the path is not <protocol>/<operation>.<topic>.json, or <protocol>/<topic>.json for several operations");
+    insta::assert_snapshot!(complaint("openapi/pay.example.json", &text), @"failed to load corpus/cases/openapi/pay.example.json: the path is not <protocol>/<operation>.<topic>.json, or <protocol>/<topic>.json for several operations");
+    insta::assert_snapshot!(complaint("antom/inquiryPayment.example.json", &text), @"failed to load corpus/cases/antom/inquiryPayment.example.json: the path is not <protocol>/<operation>.<topic>.json, or <protocol>/<topic>.json for several operations");
+    insta::assert_snapshot!(complaint("antom/pay.example.yaml", &text), @"failed to load corpus/cases/antom/pay.example.yaml: the path is not <protocol>/<operation>.<topic>.json, or <protocol>/<topic>.json for several operations");
 }
 
 #[test]

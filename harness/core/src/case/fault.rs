@@ -57,4 +57,68 @@ pub enum Fault {
     Interim,
     /// The answer is sent twice on one connection.
     Twice,
+    /// A part of the body is sent, then nothing for so long; then the connection is closed.
+    StallMidBody {
+        /// How much of the body is sent, in percent.
+        percent: u8,
+        /// Milliseconds.
+        ms: u64,
+    },
+    /// The head is cut off in the middle of a header field.
+    CutHead,
+    /// No length is announced and the connection is closed after a part of the body; inside TLS, in order.
+    CloseDelimitedCut {
+        /// How much of the body is sent, in percent.
+        percent: u8,
+    },
+    /// The right Content-Length stands twice.
+    EqualLengths,
+    /// A second Content-Length is greater than the first by so many bytes.
+    TwoLengths {
+        /// Bytes.
+        by: usize,
+    },
+    /// The body is sent in chunks, and a Content-Length is announced as well.
+    LengthAndChunks,
+    /// So many interim answers go before the final one.
+    Interims {
+        /// How many.
+        count: usize,
+    },
+    /// Another protocol answers.
+    NotHttp,
+    /// The answer is of HTTP/1.0, which ends with the connection.
+    OldHttp,
+    /// Names of header fields are written in small letters.
+    LowerCaseNames,
+    /// Names of header fields are written in capitals.
+    UpperCaseNames,
+    /// A field of no meaning goes over two lines.
+    FoldedHeader,
+    /// One line of the head has no colon.
+    HeaderWithoutColon,
+    /// A field of no meaning is so many kibibytes long.
+    LargeHeader {
+        /// Kibibytes.
+        kib: usize,
+    },
+    /// The body is compressed, and says so.
+    Gzip,
+    /// The body is compressed, and only a part of that is sent, in chunks that end in order.
+    GzipCut {
+        /// How much of the compressed body is sent, in percent.
+        percent: u8,
+    },
+    /// Behind the body come so many mebibytes of white space; all of it is compressed to a thousandth.
+    GzipBomb {
+        /// Mebibytes.
+        mib: usize,
+    },
+    /// The body is said to be compressed and is not.
+    GzipFalse,
+    /// Behind the body come so many mebibytes of white space.
+    Padded {
+        /// Mebibytes.
+        mib: usize,
+    },
 }

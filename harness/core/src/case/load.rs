@@ -16,6 +16,7 @@ use super::shop::Scenario;
 use super::{Case, Control, Expectation, Kind, PlatformKey, Setup};
 use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity, register};
+use crate::schema::Message;
 
 static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../corpus/cases");
 
@@ -80,7 +81,9 @@ pub enum Problem {
     #[error(transparent)]
     Syntax(serde_json::Error),
     /// The path says nothing about protocol, operation and topic.
-    #[error("the path is not <protocol>/<operation>.<topic>.json")]
+    #[error(
+        "the path is not <protocol>/<operation>.<topic>.json, or <protocol>/<topic>.json for several operations"
+    )]
     Path,
     /// No such operation.
     #[error("operation `{0}` is unknown")]
@@ -128,7 +131,7 @@ pub enum Problem {
 struct File {
     #[serde(rename = "$schema")]
     _schema: Option<String>,
-    operation: String,
+    operation: Operations,
     #[serde(rename = "do")]
     kind: Kind,
     #[serde(default)]
@@ -140,6 +143,14 @@ struct File {
     #[serde(default)]
     shop: Map<String, Value>,
     cases: Vec<Value>,
+}
+
+/// What a file is about: one operation, or several whose cases differ in nothing else.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Operations {
+    One(String),
+    Each(Vec<String>),
 }
 
 #[derive(Deserialize)]
@@ -173,14 +184,49 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
         |pointer: String, problem| LoadError { path: format!("corpus/cases/{path}"), pointer, problem };
     let file: File =
         serde_json::from_str(text).map_err(|error| fail(String::new(), Problem::Syntax(error)))?;
-    let operation = Operation::find(&file.operation)
-        .ok_or_else(|| fail("/operation".into(), Problem::UnknownOperation(file.operation.clone())))?;
-    let group = group(path, operation).ok_or_else(|| fail(String::new(), Problem::Path))?;
+    let find = |name: &String, pointer: String| {
+        Operation::find(name).ok_or_else(|| fail(pointer, Problem::UnknownOperation(name.clone())))
+    };
+    match &file.operation {
+        Operations::One(name) => {
+            let operation = find(name, "/operation".into())?;
+            let group = group(path, operation).ok_or_else(|| fail(String::new(), Problem::Path))?;
+            cases_of(&file, operation, &group, &file.request, &fail)
+        }
+        Operations::Each(names) => {
+            let mut cases = Vec::new();
+            for (index, name) in names.iter().enumerate() {
+                let operation = find(name, format!("/operation/{index}"))?;
+                let group =
+                    shared_group(path, operation).ok_or_else(|| fail(String::new(), Problem::Path))?;
+                let mut request = base_request(operation);
+                request.extend(file.request.clone());
+                cases.extend(cases_of(&file, operation, &group, &request, &fail)?);
+            }
+            Ok(cases)
+        }
+    }
+}
 
+/// The base message of an operation's schema.
+fn base_request(operation: &Operation) -> Map<String, Value> {
+    let name = format!("{}/{}.request", operation.protocol.word(), operation.schema);
+    let base = Message::find(&name).and_then(|message| message.examples.first());
+    base.and_then(|base| base.as_object()).cloned().unwrap_or_default()
+}
+
+/// The cases of a file for one operation.
+fn cases_of(
+    file: &File,
+    operation: &'static Operation,
+    group: &str,
+    base: &Map<String, Value>,
+    fail: &dyn Fn(String, Problem) -> LoadError,
+) -> Result<Vec<Case>, LoadError> {
     let mut ids = BTreeSet::new();
     let mut cases: Vec<Case> = Vec::new();
-    for (index, entry) in file.cases.into_iter().enumerate() {
-        let entry: Entry = serde_json::from_value(entry)
+    for (index, entry) in file.cases.iter().enumerate() {
+        let entry = Entry::deserialize(entry)
             .map_err(|error| fail(format!("/cases/{index}"), Problem::Syntax(error)))?;
         let at = |member: &str| format!("/cases/{index}/{member}");
         if !ids.insert(entry.id.clone()) {
@@ -220,7 +266,7 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
         }
         let generate = entry.generate.map(|asked| asked.resolve(file.kind, entry.expect)).transpose();
         let generate = generate.map_err(|problem| fail(at("generate"), problem))?;
-        let mut request = Value::Object(file.request.clone());
+        let mut request = Value::Object(base.clone());
         edit(&mut request, &entry.set, &entry.remove);
         let configure = entry.configure.unwrap_or_else(|| file.configure.clone());
         let keyless = configure.platform_public_key == PlatformKey::Platform;
@@ -273,6 +319,13 @@ fn replies_of(reply: Value) -> Result<Vec<Reply>, (String, serde_json::Error)> {
             Err(error) => Err(("reply".to_owned(), error)),
         },
     }
+}
+
+/// A file about several operations: `openapi/faults.json` → `openapi/trade.pay/faults` and so on.
+fn shared_group(path: &str, operation: &Operation) -> Option<String> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let topic = name.strip_suffix(".json")?;
+    (folder == operation.protocol.word()).then(|| format!("{folder}/{}/{topic}", operation.short()))
 }
 
 /// `openapi/trade.pay.result-codes.json` → `openapi/trade.pay/result-codes`. A topic may have parts:

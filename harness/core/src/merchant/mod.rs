@@ -94,6 +94,15 @@ impl Client {
     fn timeout_ms(&self) -> u64 {
         self.config.timeout_ms.unwrap_or(5_000)
     }
+
+    /// What mutants make of an answer that never came: a failure that nobody stated.
+    fn claims_failure(&self) -> Next {
+        let failure = match self.protocol {
+            Protocol::OpenApi => json!({"code": "40004"}),
+            Protocol::Antom => json!({"result": {"resultStatus": "F", "resultCode": "PROCESS_FAIL"}}),
+        };
+        Next::Answer(json!({"result": "answered", "response": failure, "success": false}))
+    }
 }
 
 impl Merchant {
@@ -218,14 +227,17 @@ impl Merchant {
         }
         let response = match outcome {
             Ok(response) if response.status == 200 => response,
-            Ok(_) if client.is(Mutant::HttpErrorAsFailure) => {
-                let failure = match client.protocol {
-                    Protocol::OpenApi => json!({"code": "40004"}),
-                    Protocol::Antom => json!({"result": {"resultStatus": "F", "resultCode": "PROCESS_FAIL"}}),
-                };
-                return Next::Answer(json!({"result": "answered", "response": failure, "success": false}));
-            }
+            Ok(_) if client.is(Mutant::HttpErrorAsFailure) => return client.claims_failure(),
             Ok(response) => return transport(&format!("HTTP status {}", response.status)),
+            Err(_) if client.is(Mutant::NoAnswerAsSuccess) => {
+                return Next::Answer(json!({"result": "answered", "response": null, "success": true}));
+            }
+            Err(_) if client.is(Mutant::NoAnswerAsFailure) => return client.claims_failure(),
+            Err(TransportProblem(reason))
+                if client.is(Mutant::TimeoutAsFailure) && reason.contains("timed out") =>
+            {
+                return client.claims_failure();
+            }
             Err(TransportProblem(reason)) => return transport(&reason),
         };
         match client.protocol {

@@ -127,6 +127,18 @@ with_shop_rows! { mutants {
         by "openapi/trade.pay/no-answer/502-html" for "unknown-as-failure"
         by "antom/pay/no-answer/502-html" for "unknown-as-failure":
         "A 502 from something in between is reported as a failed payment.";
+    NoAnswerAsFailure "no-answer-as-failure" of "unknown-as-failed"
+        by "openapi/trade.refund/faults/reset-after-request" for "unknown-as-failure"
+        by "antom/capture/faults/cut-in-the-head" for "unknown-as-failure":
+        "A connection that ends without an answer is reported as a failure.";
+    NoAnswerAsSuccess "no-answer-as-success" of "unknown-as-failed"
+        by "openapi/trade.cancel/faults/bad-chunk" for "unknown-as-success"
+        by "antom/refund/faults/another-protocol" for "unknown-as-success":
+        "A call that went out counts as done, whatever came back.";
+    TimeoutAsFailure "timeout-as-failure" of "no-timeout-hang"
+        by "openapi/trade.pay/faults/stall" for "unknown-as-failure"
+        by "antom/pay/faults/stall-in-the-middle" for "unknown-as-failure":
+        "A time-out is reported as a failure.";
     SendsTwice "sends-twice" of "transport-auto-retry"
         by "openapi/trade.pay/result-codes/10000-paid" for "request-repeated"
         by "antom/pay/result-codes/success" for "request-repeated":

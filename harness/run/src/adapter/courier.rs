@@ -2,6 +2,7 @@
 //! that the environment names.
 
 use std::error::Error;
+use std::io::Read;
 use std::sync::Once;
 use std::time::Duration;
 
@@ -12,6 +13,9 @@ use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Certificate, Method, Url};
 
 use crate::listen::header_text;
+
+/// The largest body that is read: a peer must not decide how much memory a client needs.
+const LARGEST: usize = 8 << 20;
 
 /// A client that is kept, with its connections, as long as it fits.
 #[derive(Default)]
@@ -77,8 +81,12 @@ impl Courier {
         let headers = response.headers().iter();
         let headers =
             headers.map(|(name, value)| (name.to_string(), header_text(value.as_bytes()))).collect();
-        let body = response.bytes().map_err(|error| problem(&error.without_url()))?.to_vec();
-        Ok(Response { status, headers: Headers(headers), body })
+        let mut body = Vec::new();
+        response.take(LARGEST as u64 + 1).read_to_end(&mut body).map_err(|error| problem(&error))?;
+        match body.len() > LARGEST {
+            true => Err(TransportProblem(format!("an answer of more than {} MiB", LARGEST >> 20))),
+            false => Ok(Response { status, headers: Headers(headers), body }),
+        }
     }
 }
 

@@ -45,10 +45,11 @@ impl<'a> Answer<'a> {
 
     /// The head, then `body` as it stands.
     pub(super) fn with(&self, framing: Framing, body: &[u8]) -> Vec<u8> {
-        [&self.head(framing), body].concat()
+        [self.head(framing).as_bytes(), body].concat()
     }
 
-    fn head(&self, framing: Framing) -> Vec<u8> {
+    /// Status line and header fields, with the empty line behind them.
+    pub(super) fn head(&self, framing: Framing) -> String {
         let Response { status, headers, body } = self.response;
         let own = matches!(framing, Framing::Own);
         let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
@@ -72,7 +73,7 @@ impl<'a> Answer<'a> {
             field("Connection", "close");
         }
         head.push_str("\r\n");
-        head.into_bytes()
+        head
     }
 
     /// Whether the connection stays open after an answer whose framing is sound.

@@ -3,6 +3,9 @@
 use super::script::{End, Script, Step};
 use super::stream::{Closing, Pause, Stream};
 
+/// Bytes sent at once.
+const PIECE: usize = 64 << 10;
+
 /// What came of a script.
 pub(super) struct Played {
     /// The connection, if it waits for the next request.
@@ -60,14 +63,17 @@ fn run(step: Step, stream: &mut Stream, sent: &mut usize) -> Result<(), Stopped>
     }
 }
 
+/// Sends in pieces, so that it is known how much of a large answer a client took before it left.
 fn send(bytes: &[u8], stream: &mut Stream, sent: &mut usize) -> Result<(), Stopped> {
     use std::io::ErrorKind::{BrokenPipe, ConnectionReset};
-    match stream.send(bytes) {
-        Ok(()) => *sent += bytes.len(),
-        Err(error) if *sent > 0 && matches!(error.kind(), BrokenPipe | ConnectionReset) => {
-            return Err(Stopped::ClientLeft);
+    for piece in bytes.chunks(PIECE) {
+        match stream.send(piece) {
+            Ok(()) => *sent += piece.len(),
+            Err(error) if *sent > 0 && matches!(error.kind(), BrokenPipe | ConnectionReset) => {
+                return Err(Stopped::ClientLeft);
+            }
+            Err(error) => return Err(Stopped::Failed(error.to_string())),
         }
-        Err(error) => return Err(Stopped::Failed(error.to_string())),
     }
     Ok(())
 }

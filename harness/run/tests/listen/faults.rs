@@ -23,6 +23,31 @@ const FAULTS: &[Fault] = &[
     Fault::CloseDelimited,
     Fault::Interim,
     Fault::Twice,
+    Fault::CutBody { percent: 255 },
+    Fault::ResetMidBody { percent: 0 },
+    Fault::StallMidBody { percent: 20, ms: 30 },
+    Fault::CutHead,
+    Fault::CloseDelimitedCut { percent: 40 },
+    Fault::EqualLengths,
+    Fault::TwoLengths { by: 3 },
+    Fault::LengthAndChunks,
+    Fault::Interims { count: 2 },
+    Fault::NotHttp,
+    Fault::OldHttp,
+    Fault::LowerCaseNames,
+    Fault::UpperCaseNames,
+    Fault::FoldedHeader,
+    Fault::HeaderWithoutColon,
+    Fault::GzipFalse,
+];
+
+/// Faults whose bytes are too many, or packed.
+const LARGE: &[Fault] = &[
+    Fault::LargeHeader { kib: 2 },
+    Fault::Gzip,
+    Fault::GzipCut { percent: 50 },
+    Fault::GzipBomb { mib: 2 },
+    Fault::Padded { mib: 1 },
 ];
 
 /// What a client sees of a fault and what the handler is told, as text.
@@ -97,6 +122,103 @@ fn every_fault_has_its_fingerprint() {
       HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\n\r\n0123456789HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\n\r\n0123456789
       open
       delivered 7: read 28 request bytes, sent 130 (two equal answers), kept open
+    CutBody { percent: 255 }
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\n\r\n012345678
+      closed
+      delivered 7: read 28 request bytes, sent 64 (9 of 10 body bytes), closed
+    ResetMidBody { percent: 0 }
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\n\r\n
+      reset
+      delivered 7: read 28 request bytes, sent 55 (0 of 10 body bytes), reset
+    StallMidBody { percent: 20, ms: 30 }
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\n\r\n01
+      closed
+      delivered 7: read 28 request bytes, sent 57 (2 of 10 body bytes, then silent for 30 ms), closed
+    CutHead
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 1
+      closed
+      delivered 7: read 28 request bytes, sent 50 (50 of 55 head bytes), closed
+    CloseDelimitedCut { percent: 40 }
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nConnection: close\r\n\r\n0123
+      closed
+      delivered 7: read 28 request bytes, sent 58 (4 of 10 body bytes, no length announced), closed
+    EqualLengths
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\nContent-Length: 10\r\n\r\n0123456789
+      open
+      delivered 7: read 28 request bytes, sent 85 (a second Content-Length of 10 for 10 body bytes), kept open
+    TwoLengths { by: 3 }
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\nContent-Length: 13\r\n\r\n0123456789
+      closed
+      delivered 7: read 28 request bytes, sent 85 (a second Content-Length of 13 for 10 body bytes), closed
+    LengthAndChunks
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n
+      closed
+      delivered 7: read 28 request bytes, sent 103 (10 body bytes in one chunk, with a length beside it), closed
+    Interims { count: 2 }
+      HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\n\r\n0123456789
+      open
+      delivered 7: read 28 request bytes, sent 119 (2 times 102 before the answer), kept open
+    NotHttp
+      220 mail.example ready\r\n
+      closed
+      delivered 7: read 28 request bytes, sent 24 (another protocol), closed
+    OldHttp
+      HTTP/1.0 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\n\r\n0123456789
+      closed
+      delivered 7: read 28 request bytes, sent 65 (HTTP/1.0), closed
+    LowerCaseNames
+      HTTP/1.1 200 OK\r\nx-b: 1\r\nx-b: 2\r\ncontent-length: 10\r\n\r\n0123456789
+      open
+      delivered 7: read 28 request bytes, sent 65 (names as in content-length), kept open
+    UpperCaseNames
+      HTTP/1.1 200 OK\r\nX-B: 1\r\nX-B: 2\r\nCONTENT-LENGTH: 10\r\n\r\n0123456789
+      open
+      delivered 7: read 28 request bytes, sent 65 (names as in CONTENT-LENGTH), kept open
+    FoldedHeader
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\nX-Folded: one\r\n two\r\n\r\n0123456789
+      open
+      delivered 7: read 28 request bytes, sent 86 (a field over two lines), kept open
+    HeaderWithoutColon
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\nthis line is no field\r\n\r\n0123456789
+      open
+      delivered 7: read 28 request bytes, sent 88 (a line without a colon), kept open
+    GzipFalse
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\nContent-Encoding: gzip\r\n\r\n0123456789
+      open
+      delivered 7: read 28 request bytes, sent 89 (said to be compressed, and is not), kept open
+    ");
+}
+
+#[test]
+fn large_faults_are_as_large_as_they_say() {
+    let lines = LARGE.iter().map(|fault| {
+        let stage = stage(Reach::Url, Some(*fault));
+        let (seen, end) = exchange(stage.connect(), GET);
+        let (head, body) = seen.split_once(r"\r\n\r\n").unwrap();
+        let head: String = head.chars().filter(|letter| *letter != 'x').collect();
+        format!("{fault:?}\n  {head}\n  {} letters, {end}\n  {}\n", body.len(), stage.told().join("\n  "))
+    });
+    insta::assert_snapshot!(lines.collect::<String>(), @r"
+    LargeHeader { kib: 2 }
+      HTTP/1.1 200 OK\r\n-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\nX-Padding: 
+      10 letters, open
+      delivered 7: read 28 request bytes, sent 2126 (a field of 2 KiB), kept open
+    Gzip
+      HTTP/1.1 200 OK\r\n-B: 1\r\nX-b: 2\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip
+      113 letters, open
+      delivered 7: read 28 request bytes, sent 128 (30 of 30 compressed bytes), kept open
+    GzipCut { percent: 50 }
+      HTTP/1.1 200 OK\r\n-B: 1\r\nX-b: 2\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip
+      63 letters, open
+      delivered 7: read 28 request bytes, sent 112 (15 of 30 compressed bytes), kept open
+    GzipBomb { mib: 2 }
+      HTTP/1.1 200 OK\r\n-B: 1\r\nX-b: 2\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip
+      8292 letters, open
+      delivered 7: read 28 request bytes, sent 2177 (2078 compressed bytes hold 2 MiB), kept open
+    Padded { mib: 1 }
+      HTTP/1.1 200 OK\r\n-B: 1\r\nX-b: 2\r\nContent-Length: 1048586
+      1048586 letters, open
+      delivered 7: read 28 request bytes, sent 1048646 (10 body bytes and 1 MiB of blanks), kept open
     ");
 }
 
