@@ -61,6 +61,12 @@ pub struct StepRecord {
     /// The requests that the gateway received meanwhile.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exchanges: Vec<Exchange>,
+    /// How connections were received and what came of that, in a case about them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub greeted: Vec<String>,
+    /// Requests that went to another host than the gateway's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<String>,
     /// The tokens in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens: Option<Tokens>,

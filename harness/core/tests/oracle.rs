@@ -40,6 +40,9 @@ fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
         command: json!({}),
         heard,
         took_ms: 1,
+        greeted: Vec::new(),
+        elsewhere: Vec::new(),
+        act: None,
         exchanges: Vec::new(),
         tokens: Some(Tokens { genuine: GENUINE.to_owned(), forged: FORGED.to_owned() }),
         signature: None,
@@ -85,6 +88,7 @@ fn exchanged(mut step: StepRecord, members: Option<Value>) -> StepRecord {
         response: Response { status, headers: Headers::default(), body: body.into_bytes() },
         as_planned: true,
         aside: false,
+        about: None,
         fault: None,
         delivered: None,
     });

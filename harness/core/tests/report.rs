@@ -28,6 +28,9 @@ fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
         command: json!({}),
         heard,
         took_ms: 3,
+        greeted: Vec::new(),
+        elsewhere: Vec::new(),
+        act: None,
         exchanges: Vec::new(),
         tokens: None,
         signature: None,
@@ -51,6 +54,7 @@ fn transcript(case: &Case, heard: Heard) -> Transcript {
         response: Response { status: 200, headers: Headers::default(), body: answer.into() },
         as_planned: true,
         aside: false,
+        about: None,
         fault: None,
         delivered: None,
     });

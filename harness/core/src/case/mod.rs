@@ -2,6 +2,7 @@
 
 pub mod edit;
 pub mod fault;
+pub mod greeting;
 pub mod reply;
 pub mod replies;
 pub mod profile;
@@ -16,6 +17,7 @@ use serde_json::{Map, Value};
 use crate::adapter::MessageKind;
 use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity};
+use greeting::Greeting;
 use property::Generate;
 use reply::Reply;
 use shop::Scenario;
@@ -216,6 +218,9 @@ pub struct Setup {
     /// No notify_url is configured.
     #[serde(default)]
     pub without_notify_url: bool,
+    /// The gateway is behind https, and this is what a client finds there; absent: the address that suits the IUT.
+    #[serde(default)]
+    pub greeting: Option<Greeting>,
     /// The IUT's time-out, in milliseconds; absent: two seconds.
     #[serde(default)]
     pub timeout_ms: Option<u64>,

@@ -173,7 +173,9 @@ impl Scenario {
                 }
             }
         }
-        let unknown = |event: &&Event| talk_of(&event.before).is_none() && ![DELIVER, ORDER].contains(&event.before.as_str());
+        let unknown = |event: &&Event| {
+            talk_of(&event.before).is_none() && ![DELIVER, ORDER].contains(&event.before.as_str())
+        };
         match scenario.then.iter().find(unknown) {
             Some(event) => Err(Problem::UnknownTalk(event.before.clone())),
             None => Ok(scenario),

@@ -113,6 +113,7 @@ impl<'a> Draft<'a> {
                 None => response_member(self.gateway.case.operation.name),
             },
             "sign" => template::render_signature(sign, form),
+            "elsewhere" => self.gateway.elsewhere.to_owned(),
             "token" => self.gateway.tokens.genuine.clone(),
             "forged-token" => self.gateway.tokens.forged.clone(),
             "time" => match form {

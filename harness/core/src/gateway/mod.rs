@@ -120,6 +120,8 @@ pub struct Gateway<'a> {
     pub now: i64,
     /// What truly happens, where the case is about a shop.
     pub scenario: Option<&'a Scenario>,
+    /// Another host, to which no request belongs.
+    pub elsewhere: &'a str,
 }
 
 impl Gateway<'_> {

@@ -105,7 +105,8 @@ pub(crate) fn notices(
     let mut message = order.clone();
     message.insert("out_trade_no".to_owned(), Value::String(entry.id.clone()));
     let amount = Value::String(entry.amount.clone());
-    let amount = if entry.amount.is_empty() { order.get("amount").cloned().unwrap_or(amount) } else { amount };
+    let amount =
+        if entry.amount.is_empty() { order.get("amount").cloned().unwrap_or(amount) } else { amount };
     message.insert("total_amount".to_owned(), amount);
     (0..deliver.times).map(|_| compose::notification(&gateway, &deliver.notice, target, &message)).collect()
 }

@@ -139,6 +139,20 @@ with_shop_rows! { mutants {
         by "openapi/trade.pay/faults/stall" for "unknown-as-failure"
         by "antom/pay/faults/stall-in-the-middle" for "unknown-as-failure":
         "A time-out is reported as a failure.";
+    TrustsAnyServer "trusts-any-server" of "tls-verify-off"
+        by "openapi/trade.pay/connections/self-signed" for "impostor-trusted"
+        by "openapi/trade.refund/connections/foreign-authority" for "impostor-trusted"
+        by "antom/pay/connections/expired" for "impostor-trusted"
+        by "antom/capture/connections/not-yet-valid" for "impostor-trusted":
+        "The certificate of the server is not verified.";
+    IgnoresHostName "ignores-host-name" of "tls-verify-off"
+        by "openapi/trade.pay/connections/other-host" for "impostor-trusted"
+        by "antom/pay/connections/other-host" for "impostor-trusted":
+        "A good certificate for any host will do.";
+    FollowsRedirects "follows-redirects" of "redirect-post"
+        by "openapi/trade.pay/redirects/307" for "redirect-followed"
+        by "antom/pay/redirects/302" for "redirect-followed":
+        "A redirect is followed with the whole request.";
     SendsTwice "sends-twice" of "transport-auto-retry"
         by "openapi/trade.pay/result-codes/10000-paid" for "request-repeated"
         by "antom/pay/result-codes/success" for "request-repeated":

@@ -323,7 +323,8 @@ impl Merchant {
     fn paid(&mut self, trade_no: Option<String>, amount: Option<String>) -> Next {
         let again = self.is(Mutant::FulfilsOnEveryWord);
         let unchecked = self.is(Mutant::AnyAmountIsPaid);
-        let Some(order) = self.shop.flow.as_ref().and_then(|flow| self.shop.orders.get_mut(flow.order)) else {
+        let Some(order) = self.shop.flow.as_ref().and_then(|flow| self.shop.orders.get_mut(flow.order))
+        else {
             return super::unasked();
         };
         let differs = amount.is_some_and(|amount| minor(&amount) != minor(&order.amount));

@@ -5,11 +5,13 @@ use serde_json::Value;
 use super::Shown;
 use super::sent::{Sent, altered, holds, sent};
 use crate::adapter::{CallAnswer, CallResult, Heard, read};
+use crate::case::greeting::Greeting;
 use crate::case::{Case, Expectation};
 use crate::gateway::check::CHECKS;
 use crate::operation::Protocol;
 use crate::requirement::Level;
 use crate::transcript::{Exchange, StepRecord};
+use crate::wire::http::Request;
 
 /// Why the control does not hold: its genuine answer did not reach the caller.
 pub(super) fn accepted(step: &StepRecord) -> Option<String> {
@@ -33,6 +35,15 @@ pub(super) fn judge(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown
     let Ok(answer) = read::<CallAnswer>(answer) else { return };
     if !requests(case, step, at, shown) {
         return;
+    }
+    let distrust = case.configure.greeting.and_then(Greeting::distrust);
+    if let (Some(why), Some(exchange), false) = (distrust, step.exchanges.first(), step.greeted.is_empty()) {
+        let Request { method, body, .. } = &exchange.request;
+        let sent = format!("{method} with {} body bytes went to a server although {why}", body.len());
+        return shown.found("impostor-trusted", at, sent);
+    }
+    if let Some(request) = step.elsewhere.first() {
+        return shown.found("redirect-followed", at, request.clone());
     }
     let tokens = step.tokens.as_ref();
     let scene = Scene {

@@ -47,6 +47,10 @@ findings! {
         help "verify the signature over the received bytes first, and hand nothing on where that fails";
     "invalid-accepted" alone "a message that the platform did not sign was called valid"
         help "refuse on any doubt: missing, doubled or malformed signature, other key, digest, client or bytes";
+    "impostor-trusted" alone "a signed request went to a server that is not the gateway"
+        help "verify certificate, chain, validity and host name before the first byte; never switch that off";
+    "redirect-followed" alone "a request went to the host that a redirect named"
+        help "follow no redirect of a signed request: whoever can send one learns its content, and answers it";
     "pending-as-success" alone "a result that is not final was reported as success"
         help "read the code: only 10000, or resultStatus S, is success";
     "failure-as-success" alone "a failure was reported as success"

@@ -15,6 +15,7 @@ use crate::adapter::shop::{
     ShopDeliverAnswer, ShopOrderAnswer, ShopPayAnswer, ShopReconcileAnswer, ShopRefundAnswer,
 };
 use crate::adapter::{CallAnswer, ConfigureAnswer, Heard, SignAnswer, VerifyAnswer, read};
+use crate::case::greeting::Greeting;
 use crate::case::{Case, Expectation, Kind};
 use crate::plan::{Role, needs_control};
 use crate::requirement::Level;
@@ -194,8 +195,15 @@ fn verdict(
     }
 }
 
-/// A fault that never happened proves nothing.
+/// A fault that never happened proves nothing, nor does a greeting that nobody saw.
 fn undelivered(case: &Case, transcript: &Transcript) -> Option<String> {
+    let mut subjects = transcript.steps.iter().filter(|step| step.role == Role::Subject);
+    if let Some(greeting) =
+        case.configure.greeting.filter(|greeting| *greeting != Greeting::Good && greeting.is_attended())
+        && subjects.all(|step| step.greeted.is_empty())
+    {
+        return Some(format!("fault-not-delivered: nobody came to see {greeting:?}"));
+    }
     let told = case.shop.as_ref().and_then(|scenario| scenario.fault());
     let wanted = case.replies.iter().find_map(|reply| reply.fault).or(told)?;
     let mut subject = transcript.steps.iter().filter(|step| step.role == Role::Subject).peekable();

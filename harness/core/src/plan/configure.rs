@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::World;
 use crate::adapter::{Configure, PublicKeyText};
+use crate::case::greeting::Greeting;
 use crate::case::{Bend, PlatformKey, PrivateKeySetup, Setup};
 use crate::crypto::key::PrivateForm;
 use crate::crypto::{PrivateKey, PublicKey};
@@ -30,6 +31,12 @@ pub(super) fn configure(protocol: Protocol, setup: &Setup, world: &World) -> Con
         PlatformKey::Merchant => Some(key_text(&world.keys.merchant.public())),
         PlatformKey::None => None,
     };
+    let (origin, proxy) = match setup.greeting {
+        None => (world.origin, world.proxy),
+        Some(Greeting::Refused) if world.proxy.is_some() => (world.secure_origin, Some(world.nowhere)),
+        Some(Greeting::Refused) => (world.nowhere, None),
+        Some(_) => (world.secure_origin, world.proxy),
+    };
     let certificates = &world.keys.certificates;
     let certificate = |issued: &Issued| setup.cert_mode.then(|| issued.pem.clone());
     let shared = Configure {
@@ -41,7 +48,7 @@ pub(super) fn configure(protocol: Protocol, setup: &Setup, world: &World) -> Con
         root_cert_pem: certificate(&certificates.roots),
         ca_pem: Some(world.ca_pem.to_owned()),
         ca_file: Some(world.ca_file.to_owned()),
-        proxy: world.proxy.map(str::to_owned),
+        proxy: proxy.map(str::to_owned),
         timeout_ms: Some(setup.timeout_ms.unwrap_or(TIMEOUT_MS)),
         now: Some(crate::wire::time::format_iso(world.now)),
         notify_url: (!setup.without_notify_url).then(|| "https://shop.example/notify".to_owned()),
@@ -50,7 +57,7 @@ pub(super) fn configure(protocol: Protocol, setup: &Setup, world: &World) -> Con
     };
     match protocol {
         Protocol::OpenApi => Configure {
-            endpoint: format!("{}/gateway.do", world.origin),
+            endpoint: format!("{origin}/gateway.do"),
             app_id: Some(format!("2021{}", number("app", 12))),
             seller_id: Some(format!("2088{}", number("seller", 12))),
             sign_type: Some(setup.sign_type.clone().unwrap_or_else(|| "RSA2".to_owned())),
@@ -58,7 +65,7 @@ pub(super) fn configure(protocol: Protocol, setup: &Setup, world: &World) -> Con
             ..shared
         },
         Protocol::Antom => Configure {
-            endpoint: world.origin.to_owned(),
+            endpoint: origin.to_owned(),
             client_id: Some(setup.client_id.clone().unwrap_or_else(|| format!("5Y{}", number("client", 14)))),
             key_version: Some(setup.key_version.clone().unwrap_or_else(|| "1".to_owned())),
             ..shared

@@ -32,6 +32,12 @@ pub struct World<'a> {
     pub seed: u64,
     /// Scheme, host and port where the gateway can be reached.
     pub origin: &'a str,
+    /// The same behind https, for cases about the connection itself.
+    pub secure_origin: &'a str,
+    /// Another host, to which no request belongs.
+    pub elsewhere: &'a str,
+    /// A place where nobody listens.
+    pub nowhere: &'a str,
     /// The CONNECT proxy, where the IUT needs one.
     pub proxy: Option<&'a str>,
     /// The CA of the run.
@@ -99,6 +105,7 @@ impl Step {
             asked: &self.asked,
             now: world.now.as_second(),
             scenario: self.scenario.as_ref(),
+            elsewhere: world.elsewhere,
         }
     }
 }

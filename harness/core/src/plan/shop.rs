@@ -61,7 +61,10 @@ impl<'a> Planner<'a> {
             let act = &act;
             let mut order = order.clone();
             if matches!(act, Act::PayAgain {}) {
-                order.insert("auth_code".to_owned(), Value::String(code(self.case, self.world, self.steps.len())));
+                order.insert(
+                    "auth_code".to_owned(),
+                    Value::String(code(self.case, self.world, self.steps.len())),
+                );
             }
             let asked = asked(&order);
             let ask = ShopOrder { order_id: order_id.clone() };

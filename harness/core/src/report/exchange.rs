@@ -40,8 +40,14 @@ fn write_step(text: &mut String, case: &Case, at: usize, step: &StepRecord) -> s
         writeln!(text, "  generated message {number}, {tried} smaller ones tried")?;
         writeln!(text, "    {}", cut(&Value::Object(message.clone()).to_string(), GENERATED))?;
     }
+    for greeted in &step.greeted {
+        writeln!(text, "  connection  {}", short(greeted))?;
+    }
     for exchange in &step.exchanges {
         write_exchange(text, exchange)?;
+    }
+    for request in &step.elsewhere {
+        writeln!(text, "  → another host  {}", short(request))?;
     }
     match &step.heard {
         Heard::Ok(answer) => writeln!(text, "  IUT said  {}", short(&answer.to_string())),

@@ -29,7 +29,19 @@ pub fn export(keys: &Keyring, seed: u64) -> Vec<(Row, File)> {
 fn file(row: Row, keys: &Keyring, seed: u64) -> File {
     let now = jiff::Timestamp::from_second(NOW).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     let origin = "https://gateway.example";
-    let world = World { keys, seed, origin, proxy: None, ca_pem: "", ca_file: "", now, polls: false };
+    let world = World {
+        keys,
+        seed,
+        origin,
+        secure_origin: origin,
+        elsewhere: "https://elsewhere.example",
+        nowhere: "https://nowhere.example",
+        proxy: None,
+        ca_pem: "",
+        ca_file: "",
+        now,
+        polls: false,
+    };
     let mut groups: Vec<Group> = Vec::new();
     for case in cases().iter().filter(|case| (case.protocol, case.kind) == (row.protocol, row.kind)) {
         let Some(step) = plan(case, &world).into_iter().find(|step| step.role == Role::Subject) else {

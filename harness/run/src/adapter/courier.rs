@@ -7,9 +7,11 @@ use std::sync::Once;
 use std::time::Duration;
 
 use paycert_core::merchant::TransportProblem;
+use paycert_core::merchant::mutant::Mutant;
 use paycert_core::wire::http::{Headers, Request, Response};
 use reqwest::blocking::{Client, ClientBuilder};
 use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
 use reqwest::{Certificate, Method, Url};
 
 use crate::listen::header_text;
@@ -21,6 +23,7 @@ const LARGEST: usize = 8 << 20;
 #[derive(Default)]
 pub(super) struct Courier {
     kept: Option<(Trust, Client)>,
+    mutant: Option<Mutant>,
 }
 
 /// What a client was built with.
@@ -31,6 +34,11 @@ struct Trust {
 }
 
 impl Courier {
+    /// A client that is wrong in the named way, where that is one of a client's.
+    pub(super) fn new(mutant: Option<Mutant>) -> Self {
+        Self { kept: None, mutant }
+    }
+
     /// Prepares for an endpoint. The client at hand is kept unless this one needs another authority or proxy.
     pub(super) fn prepare(
         &mut self,
@@ -50,7 +58,7 @@ impl Courier {
         };
         if kept != Some(&trust) {
             self.kept = None;
-            let client = trust.client().map_err(|error| problem(&error))?;
+            let client = trust.client(self.mutant).map_err(|error| problem(&error))?;
             self.kept = Some((trust, client));
         }
         Ok(())
@@ -91,13 +99,19 @@ impl Courier {
 }
 
 impl Trust {
-    fn client(&self) -> reqwest::Result<Client> {
+    fn client(&self, mutant: Option<Mutant>) -> reqwest::Result<Client> {
         let authority = self.ca_pem.iter().map(|pem| Certificate::from_pem(pem.as_bytes()));
         let mut builder = builder().tls_certs_only(authority.collect::<reqwest::Result<Vec<_>>>()?);
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(reqwest::Proxy::all(proxy)?);
         }
-        builder.build()
+        match mutant {
+            Some(Mutant::TrustsAnyServer) => builder.tls_danger_accept_invalid_certs(true),
+            Some(Mutant::IgnoresHostName) => builder.tls_danger_accept_invalid_hostnames(true),
+            Some(Mutant::FollowsRedirects) => builder.redirect(Policy::limited(1)),
+            _ => builder,
+        }
+        .build()
     }
 }
 
@@ -109,7 +123,7 @@ pub(super) fn builder() -> ClientBuilder {
     Client::builder()
         .http1_only()
         .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
+        .redirect(Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
         .tls_certs_only([])

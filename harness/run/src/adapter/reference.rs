@@ -20,7 +20,7 @@ pub struct ReferenceMerchant {
 impl ReferenceMerchant {
     /// A merchant that is wrong in the named way, if one is named.
     pub fn new(mutant: Option<Mutant>) -> Self {
-        Self { merchant: Merchant::new(mutant), courier: Courier::default(), unusable: None }
+        Self { merchant: Merchant::new(mutant), courier: Courier::new(mutant), unusable: None }
     }
 }
 

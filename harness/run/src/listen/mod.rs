@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use paycert_core::adapter::Reach;
 use paycert_core::case::fault::Fault;
+use paycert_core::case::greeting::Greeting;
 use paycert_core::wire::http::{Request, Response};
 use rustix::event::PollFlags;
 
@@ -52,6 +53,11 @@ pub trait Handler: Send + Sync {
 
     /// Hears that an answer, with or without a fault, could not be carried out, and what was done of it.
     fn undelivered(&self, _ticket: u64, _how: &str) {}
+
+    /// Hears that a client wants TLS, and says how it is received.
+    fn greeting(&self) -> Greeting {
+        Greeting::Good
+    }
 
     /// Hears why something that a client sent never became a request: no HTTP, a broken connection, a failed
     /// TLS handshake.
@@ -148,7 +154,7 @@ impl Listener {
             Reach::Url | Reach::Http80 => Kind::Plain,
             Reach::Proxy => Kind::Proxy,
             Reach::Https | Reach::Https443 => {
-                authority.server(&host).map_err(|error| fail(error.into()))?;
+                authority.server(&host, Greeting::Good).map_err(|error| fail(error.into()))?;
                 Kind::Tls(host.clone())
             }
         };

@@ -2,6 +2,9 @@
 
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::time::Duration;
+
+use paycert_core::case::greeting::Greeting;
 
 use super::authority::Authority;
 use super::busy::Busy;
@@ -12,6 +15,9 @@ use super::script::{refusal, script};
 use super::stream::{Stream, Wire};
 use super::{Answer, Handler};
 use crate::wait::Stop;
+
+/// How long a client is left alone by [`Greeting::Silent`], unless it leaves before.
+const SILENCE: Duration = Duration::from_secs(20);
 
 /// What stands behind an open port.
 pub(super) struct Door {
@@ -42,9 +48,21 @@ impl Door {
         }
     }
 
-    /// Puts TLS on the connection as `host`, and goes on.
+    /// Receives a client that wants TLS with `host`, and goes on if both sides agree to.
     fn be(&self, host: &str, wire: Wire, unread: Vec<u8>) {
-        let config = match self.authority.server(host) {
+        let greeting = self.handler.greeting();
+        match greeting {
+            Greeting::Plain => return self.refuse(400, "this port does not speak TLS", Stream::Plain(wire)),
+            Greeting::Silent => {
+                Stream::Plain(wire).pause(SILENCE);
+                return;
+            }
+            // A peer that is gone already needs no reset.
+            Greeting::Reset => return drop(Stream::Plain(wire).reset()),
+            Greeting::Closed => return Stream::Plain(wire).close().finish(),
+            _ => {}
+        }
+        let config = match self.authority.server(host, greeting) {
             Ok(config) => config,
             Err(error) => return self.handler.refused(&error.to_string()),
         };

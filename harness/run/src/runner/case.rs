@@ -16,7 +16,7 @@ use paycert_core::transcript::{Exchange, GeneratedRecord, StepRecord, Transcript
 use paycert_core::wire::charset::Charset;
 use serde_json::{Map, Value};
 
-use super::desk::{Desk, masked};
+use super::desk::{Desk, Seen, masked};
 use super::world::LaneWorld;
 use crate::adapter::Adapter;
 
@@ -38,7 +38,16 @@ pub(super) fn carry(
     let written = steps.iter().filter(|step| step.generated.is_none());
     let secrets = Secrets::of(lane.traces(), written.map(|step| &step.asked));
     let record = Recorder { transcript: empty(case), secrets };
-    let mut courier = Courier { case, adapter, desk, lane, deadline, record, ledger: Ledger::default(), control: Ledger::default() };
+    let mut courier = Courier {
+        case,
+        adapter,
+        desk,
+        lane,
+        deadline,
+        record,
+        ledger: Ledger::default(),
+        control: Ledger::default(),
+    };
     let mut refused = false;
     for step in steps {
         // A client that refused its configuration cannot be asked anything until it gets another.
@@ -89,8 +98,8 @@ impl Courier<'_> {
         let began = Instant::now();
         let heard = self.adapter.ask(&step.command, self.deadline.max(patience));
         let took_ms = began.elapsed().as_millis() as u64;
-        let (exchanges, after) = self.desk.close();
-        *books = after;
+        let Seen { exchanges, greeted, elsewhere, ledger } = self.desk.close();
+        *books = ledger;
         let signature = match (&step.command, &heard) {
             (Command::Sign(_), Heard::Ok(answer)) => {
                 read::<SignAnswer>(answer).ok().and_then(|answer| answer.signature)
@@ -106,6 +115,8 @@ impl Courier<'_> {
             heard,
             took_ms,
             exchanges,
+            greeted,
+            elsewhere,
             tokens: asked.then(|| step.tokens.clone()),
             signature: signature.and_then(|signature| step.check(&signature, &self.lane.world())),
             message: step.message.filter(|_| asked),

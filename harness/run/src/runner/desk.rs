@@ -4,8 +4,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use paycert_core::case::Case;
+use paycert_core::case::greeting::Greeting;
 use paycert_core::gateway::ledger::Ledger;
-use paycert_core::plan::Step;
+use paycert_core::plan::{Role, Step};
 use paycert_core::secret::Secrets;
 use paycert_core::transcript::Exchange;
 use paycert_core::wire::http::{Headers, Request, Response};
@@ -36,8 +37,20 @@ struct Session {
     step: Step,
     began: Instant,
     first_ticket: u64,
-    exchanges: Vec<Exchange>,
-    ledger: Ledger,
+    seen: Seen,
+}
+
+/// What came to the desk during one step.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// Requests and their answers.
+    pub(super) exchanges: Vec<Exchange>,
+    /// How connections were received, where the case is about that.
+    pub(super) greeted: Vec<String>,
+    /// Requests that went to another host.
+    pub(super) elsewhere: Vec<String>,
+    /// The books.
+    pub(super) ledger: Ledger,
 }
 
 impl Desk {
@@ -49,15 +62,14 @@ impl Desk {
     pub(super) fn open(&self, world: Arc<LaneWorld>, case: &'static Case, step: Step, ledger: Ledger) {
         let mut state = self.lock();
         let first_ticket = state.tickets;
-        let exchanges = Vec::new();
-        state.session =
-            Some(Session { world, case, step, began: Instant::now(), first_ticket, exchanges, ledger });
+        let seen = Seen { ledger, ..Seen::default() };
+        state.session = Some(Session { world, case, step, began: Instant::now(), first_ticket, seen });
     }
 
-    /// Closes the desk: what was exchanged, and the books. Waits a little for faults that are still being carried out.
-    pub(super) fn close(&self) -> (Vec<Exchange>, Ledger) {
+    /// Closes the desk and says what came. Waits a little for faults that are still being carried out.
+    pub(super) fn close(&self) -> Seen {
         let pending = |state: &mut State| {
-            let exchanges = state.session.as_ref().map(|session| &session.exchanges);
+            let exchanges = state.session.as_ref().map(|session| &session.seen.exchanges);
             exchanges
                 .into_iter()
                 .flatten()
@@ -66,10 +78,20 @@ impl Desk {
         let state = self.lock();
         let waited = self.changed.wait_timeout_while(state, PATIENCE, pending);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        match state.session.take() {
-            Some(session) => (session.exchanges, session.ledger),
-            None => Default::default(),
+        state.session.take().map(|session| session.seen).unwrap_or_default()
+    }
+
+    /// Writes down that a request went to another host.
+    pub(super) fn went_elsewhere(&self, request: &Request) {
+        if let Some(session) = &mut self.lock().session {
+            let Request { method, body, .. } = request;
+            session.seen.elsewhere.push(format!("{method} with {} body bytes", body.len()));
         }
+    }
+
+    /// Nobody asked for anything: the answer to a request that comes too late, too early, or to the wrong host.
+    pub(super) fn closed(&self) -> Answer {
+        Answer { response: closed(), fault: None, ticket: 0 }
     }
 }
 
@@ -80,7 +102,7 @@ impl Handler for Desk {
         state.tickets += 1;
         match &mut state.session {
             Some(session) => session.handle(request, ticket),
-            None => Answer { response: closed(), fault: None, ticket },
+            None => Answer { ticket, ..self.closed() },
         }
     }
 
@@ -88,22 +110,46 @@ impl Handler for Desk {
         let mut state = self.lock();
         if let Some(session) = &mut state.session {
             let at = ticket.checked_sub(session.first_ticket).and_then(|at| usize::try_from(at).ok());
-            if let Some(exchange) = at.and_then(|at| session.exchanges.get_mut(at)) {
+            if let Some(exchange) = at.and_then(|at| session.seen.exchanges.get_mut(at)) {
                 exchange.delivered = Some(how.to_owned());
             }
         }
         self.changed.notify_all();
     }
+
+    fn greeting(&self) -> Greeting {
+        match &mut self.lock().session {
+            Some(session) => session.greet(),
+            None => Greeting::Good,
+        }
+    }
+
+    fn refused(&self, why: &str) {
+        if let Some(session) = &mut self.lock().session
+            && !session.seen.greeted.is_empty()
+        {
+            session.seen.greeted.push(why.to_owned());
+        }
+    }
 }
 
 impl Session {
+    /// Controls are received well.
+    fn greet(&mut self) -> Greeting {
+        let wanted = self.case.configure.greeting.filter(|_| self.step.role == Role::Subject);
+        if let Some(greeting) = wanted {
+            self.seen.greeted.push(format!("{greeting:?}"));
+        }
+        wanted.unwrap_or_default()
+    }
+
     fn handle(&mut self, request: Request, ticket: u64) -> Answer {
         let at_ms = self.began.elapsed().as_millis() as u64;
         let lane = Arc::clone(&self.world);
         let world = lane.world();
-        let nth = self.exchanges.iter().filter(|exchange| !exchange.aside).count();
-        let handled = self.step.gateway(&world, self.case).handle(&request, nth, &mut self.ledger);
-        self.exchanges.push(Exchange {
+        let nth = self.seen.exchanges.iter().filter(|exchange| !exchange.aside).count();
+        let handled = self.step.gateway(&world, self.case).handle(&request, nth, &mut self.seen.ledger);
+        self.seen.exchanges.push(Exchange {
             at_ms,
             request,
             checks: handled.checks,

@@ -11,10 +11,10 @@ use paycert_core::transcript::Transcript;
 
 use super::case::{DEADLINE, carry};
 use super::desk::Desk;
+use super::places::Places;
 use super::world::{LaneWorld, Shared};
 use super::{RunError, Source};
 use crate::adapter::Adapter;
-use crate::listen::Listener;
 
 /// One adapter with a gateway of its own.
 pub struct Stand {
@@ -22,8 +22,8 @@ pub struct Stand {
     desk: Arc<Desk>,
     lent: LaneWorld,
     deadline: Duration,
-    // Dropped last: an adapter that is being ended may still talk to it.
-    _listener: Listener,
+    // Dropped last: an adapter that is being ended may still talk to them.
+    _places: Places,
 }
 
 impl Stand {
@@ -43,9 +43,9 @@ impl Stand {
     ) -> Result<Self, RunError> {
         let desk = Arc::new(Desk::default());
         let reach = start.reach.unwrap_or_default();
-        let listener = Listener::open(reach, &shared.authority, lane, desk.clone())?;
-        let lent = LaneWorld::new(shared, &listener, start);
-        Ok(Self { adapter, desk, lent, deadline, _listener: listener })
+        let places = Places::open(reach, &shared.authority, lane, &desk)?;
+        let lent = LaneWorld::new(shared, &places, start);
+        Ok(Self { adapter, desk, lent, deadline, _places: places })
     }
 
     /// Carries one case through and says what happened.

@@ -13,7 +13,8 @@ use paycert_core::secret::KeyTraces;
 
 use super::RunError;
 use super::certificates::{Holders, certificates};
-use crate::listen::{Authority, Listener};
+use super::places::Places;
+use crate::listen::Authority;
 
 /// What one lane lends.
 pub(super) struct LaneWorld {
@@ -21,6 +22,9 @@ pub(super) struct LaneWorld {
     traces: KeyTraces,
     seed: u64,
     origin: String,
+    secure_origin: String,
+    elsewhere: String,
+    nowhere: String,
     proxy: Option<String>,
     ca_pem: String,
     ca_file: PathBuf,
@@ -29,13 +33,17 @@ pub(super) struct LaneWorld {
 }
 
 impl LaneWorld {
-    pub(super) fn new(shared: &Shared, listener: &Listener, start: &StartAnswer) -> Self {
+    pub(super) fn new(shared: &Shared, places: &Places, start: &StartAnswer) -> Self {
+        let (origin, proxy) = places.gateway();
         Self {
             keys: Arc::clone(&shared.keys),
             traces: shared.traces.clone(),
             seed: shared.seed,
-            origin: listener.origin(),
-            proxy: listener.proxy(),
+            origin,
+            secure_origin: places.secure(),
+            elsewhere: places.elsewhere(),
+            nowhere: places.nowhere(),
+            proxy,
             ca_pem: shared.authority.ca_pem().to_owned(),
             ca_file: shared.ca_file.clone(),
             now: jiff::Timestamp::now(),
@@ -50,6 +58,9 @@ impl LaneWorld {
             traces: self.traces.clone(),
             seed: self.seed,
             origin: self.origin.clone(),
+            secure_origin: self.secure_origin.clone(),
+            elsewhere: self.elsewhere.clone(),
+            nowhere: self.nowhere.clone(),
             proxy: self.proxy.clone(),
             ca_pem: self.ca_pem.clone(),
             ca_file: self.ca_file.clone(),
@@ -68,6 +79,9 @@ impl LaneWorld {
             keys: &self.keys,
             seed: self.seed,
             origin: &self.origin,
+            secure_origin: &self.secure_origin,
+            elsewhere: &self.elsewhere,
+            nowhere: &self.nowhere,
             proxy: self.proxy.as_deref(),
             ca_pem: &self.ca_pem,
             ca_file: self.ca_file.to_str().unwrap_or_default(),

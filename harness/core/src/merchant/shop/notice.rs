@@ -60,11 +60,14 @@ impl Merchant {
             return Err(Refusal("another seller"));
         }
         let number = find(&pairs, "out_trade_no").unwrap_or_default();
-        let order = match self.shop.orders.iter_mut().find(|order| order.numbers.iter().any(|own| own == number)) {
-            Some(order) => order,
-            None if is(Mutant::NoticeOfAnyOrder) => self.shop.orders.last_mut().ok_or(Refusal("no order"))?,
-            None => return Err(Refusal("another order")),
-        };
+        let order =
+            match self.shop.orders.iter_mut().find(|order| order.numbers.iter().any(|own| own == number)) {
+                Some(order) => order,
+                None if is(Mutant::NoticeOfAnyOrder) => {
+                    self.shop.orders.last_mut().ok_or(Refusal("no order"))?
+                }
+                None => return Err(Refusal("another order")),
+            };
         let amount = find(&pairs, "total_amount").and_then(minor);
         if amount != minor(&order.amount) && !is(Mutant::NoticeOfAnyAmount) {
             return Err(Refusal("another amount"));

@@ -111,7 +111,8 @@ impl Merchant {
     pub(super) fn after_refund_query(&mut self, answer: &Value) -> Next {
         let word = |name: &str| answer.pointer(&format!("/response/{name}")).and_then(Value::as_str);
         let done = word("code") == Some("10000")
-            && (word("refund_status") == Some("REFUND_SUCCESS") || self.is(Mutant::AnsweredRefundQueryIsDone));
+            && (word("refund_status") == Some("REFUND_SUCCESS")
+                || self.is(Mutant::AnsweredRefundQueryIsDone));
         self.refund_ends(if done { RefundState::Refunded } else { RefundState::Unknown }, None)
     }
 

@@ -40,14 +40,21 @@ impl Story<'_> {
             shown.found("refund-denied", last.step, evidence);
         }
         let own = self.last_word().and_then(|(at, word)| Some((at, minor(&word.refunded?)?)));
-        if let Some((at, own)) = own.filter(|(_, own)| *own != booked && (!self.refund_is_open() || *own > booked)) {
-            shown.found("refund-differs", at, format!("the shop shows {}, {} went back", major(own), major(booked)));
+        if let Some((at, own)) =
+            own.filter(|(_, own)| *own != booked && (!self.refund_is_open() || *own > booked))
+        {
+            shown.found(
+                "refund-differs",
+                at,
+                format!("the shop shows {}, {} went back", major(own), major(booked)),
+            );
         }
     }
 
     /// Whether the shop says of a refund that it may or may not have moved.
     pub(super) fn refund_is_open(&self) -> bool {
-        let definite = |state| matches!(state, Some(RefundState::Refunded | RefundState::Failed | RefundState::None));
+        let definite =
+            |state| matches!(state, Some(RefundState::Refunded | RefundState::Failed | RefundState::None));
         self.asked().iter().any(|asked| !definite(asked.state))
     }
 
@@ -70,7 +77,9 @@ impl Story<'_> {
             let open = |state| matches!(state, None | Some(RefundState::Pending | RefundState::Unknown));
             let same = match &refund.id {
                 Some(id) => asked.iter().rposition(|before| before.refund.id.as_ref() == Some(id)),
-                None => asked.iter().rposition(|before| before.refund.amount == refund.amount && open(before.state)),
+                None => asked
+                    .iter()
+                    .rposition(|before| before.refund.amount == refund.amount && open(before.state)),
             };
             match same {
                 Some(same) => asked[same].state = state,

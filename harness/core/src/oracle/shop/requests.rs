@@ -1,8 +1,8 @@
 //! What the shop sent and when: no second payment, queries in time, an end, and a cancel at the end.
 
 use super::{Met, Story};
-use crate::adapter::{Heard, read};
 use crate::adapter::shop::{Reception, ShopDeliverAnswer};
+use crate::adapter::{Heard, read};
 use crate::case::shop::{Act, Reaction};
 use crate::gateway::told::Told;
 use crate::oracle::Shown;
@@ -50,7 +50,8 @@ impl Story<'_> {
                     shown.found("id-not-reused", met.step, evidence);
                 }
                 ("query" | "cancel", Some(before)) if !paid => {
-                    let evidence = format!("{} asks about {}, paid was {}", met.talk, met.trade, before.trade);
+                    let evidence =
+                        format!("{} asks about {}, paid was {}", met.talk, met.trade, before.trade);
                     shown.found("id-not-reused", met.step, evidence);
                     return;
                 }
@@ -70,7 +71,8 @@ impl Story<'_> {
             let gap = pair[1].at_ms.saturating_sub(pair[0].at_ms);
             let waits = pair[0].told == Told::Waiting && matches!(pair[0].talk, "pay" | "query");
             if waits && pair[1].talk == "query" && gap < enough {
-                let evidence = format!("{gap} ms after `{}`, the interval is {} ms", pair[0].talk, self.interval_ms());
+                let evidence =
+                    format!("{gap} ms after `{}`, the interval is {} ms", pair[0].talk, self.interval_ms());
                 shown.found("poll-too-early", pair[1].step, evidence);
                 return;
             }
@@ -121,7 +123,8 @@ impl Story<'_> {
             }
             let waited = before.iter().any(|met| met.told == Told::Waiting);
             if cancel.is_some() && waited && count + 1 < polling.attempts {
-                let evidence = format!("cancelled after {count} queries, the window has {}", polling.attempts);
+                let evidence =
+                    format!("cancelled after {count} queries, the window has {}", polling.attempts);
                 shown.found("poll-given-up", at, evidence);
             }
         }
@@ -129,7 +132,11 @@ impl Story<'_> {
         let gap = sent[cancel].at_ms.saturating_sub(last.at_ms);
         let interval = self.interval_ms();
         if last.told == Told::Waiting && interval >= LONG_MS && gap >= interval {
-            shown.found("cancel-late", at, format!("{gap} ms after the last query, the interval is {interval} ms"));
+            shown.found(
+                "cancel-late",
+                at,
+                format!("{gap} ms after the last query, the interval is {interval} ms"),
+            );
         }
     }
 
@@ -147,7 +154,8 @@ impl Story<'_> {
             shown.found("no-cancel", at, "the last word was that the payer has not confirmed yet");
         }
         let cancels: Vec<&&Met> = after.iter().filter(|met| met.talk == "cancel").collect();
-        let unsettled = cancels.iter().all(|met| matches!(met.told, Told::Undecided | Told::Nothing | Told::Forged));
+        let unsettled =
+            cancels.iter().all(|met| matches!(met.told, Told::Undecided | Told::Nothing | Told::Forged));
         let settled = after.iter().any(|met| met.told == Told::Paid);
         if cancels.len() == 1 && unsettled && !settled && self.is_about("openapi-cancel-retry-flag") {
             shown.found("cancel-not-repeated", at, format!("the cancel brought {}", cancels[0].told.says()));
