@@ -1,14 +1,16 @@
 //! The certificates of certificate mode, made for the keys of one run.
 //!
-//! They are laid out to tell right numbers from nearly right ones: the parts of the root's name stand in no usual
-//! order, serial numbers begin with a high bit or a leading zero, and of three roots one is not signed with RSA.
+//! They are laid out to tell right numbers from nearly right ones: serial numbers begin with a high bit or a leading
+//! zero, and of three roots one is not signed with RSA. What the documents leave open is as in the platform's own
+//! certificates, since many clients know no other: the parts of a name stand in the usual order, from the country down,
+//! and every RSA signature is over SHA-256.
 
 use paycert_core::crypto::PrivateKey;
 use paycert_core::crypto::key::PrivateForm;
 use paycert_core::gateway::certificates::{Certificates, Issued};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
-    PKCS_RSA_SHA256, PKCS_RSA_SHA384, PublicKeyData, SerialNumber, SignatureAlgorithm,
+    PKCS_RSA_SHA256, PublicKeyData, SerialNumber, SignatureAlgorithm,
 };
 
 use super::RunError;
@@ -34,7 +36,7 @@ fn make(root: &PrivateKey, holders: &Holders) -> Result<Certificates, Problem> {
     let issuer =
         authority("Harbour Root R1", &[0x8b, 0x5a, 0x00, 0x11, 0x22], pair(root, &PKCS_RSA_SHA256)?)?;
     let elliptic = authority("Harbour Root E1", &[0x5e], KeyPair::generate()?)?;
-    let other = authority("Harbour Root R2", &[0x0c, 0x01], pair(root, &PKCS_RSA_SHA384)?)?;
+    let other = authority("Harbour Root R2", &[0x0c, 0x01], pair(root, &PKCS_RSA_SHA256)?)?;
     // Whoever looks at names alone takes this one for the first of the roots.
     let false_issuer = authority("Harbour Root R1", &[0x77, 0x01], pair(stranger, &PKCS_RSA_SHA256)?)?;
     let issued = |name: &str, serial: &[u8], key: &PrivateKey, issuer: &CertifiedIssuer<'_, KeyPair>| {
@@ -75,10 +77,10 @@ fn authority(
 ) -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
     let mut params = dated();
     let parts = [
-        (DnType::OrganizationName, "Harbour Trust"),
-        (DnType::CommonName, name),
         (DnType::CountryName, "CN"),
+        (DnType::OrganizationName, "Harbour Trust"),
         (DnType::OrganizationalUnitName, "Certification Authority"),
+        (DnType::CommonName, name),
     ];
     parts.into_iter().for_each(|(kind, text)| params.distinguished_name.push(kind, text));
     params.serial_number = Some(SerialNumber::from_slice(serial));
