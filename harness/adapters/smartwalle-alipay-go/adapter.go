@@ -24,7 +24,7 @@ type command map[string]json.RawMessage
 type members map[string]any
 
 var client *alipay.Client
-var lastCall func() (members, error)
+var lastCall func() (response, success any, err error)
 var notify string // the notify_url of the case
 
 // operations names the SDK's own method of each operation, and the member of its request that takes the notify_url.
@@ -42,13 +42,12 @@ func typed[P, R any](method func(*alipay.Client, context.Context, P) (*R, error)
 	return func(request []byte) error {
 		var param P
 		prepare(&param)
-		lastCall = func() (members, error) {
+		lastCall = func() (any, any, error) {
 			response, err := method(client, context.Background(), param)
-			answer := members{"result": "answered", "response": response}
-			if response != nil {
-				answer["success"] = any(response).(interface{ IsSuccess() bool }).IsSuccess()
+			if response == nil {
+				return nil, nil, err
 			}
-			return answer, err
+			return response, any(response).(interface{ IsSuccess() bool }).IsSuccess(), err
 		}
 		return json.Unmarshal(request, &param)
 	}
@@ -112,11 +111,11 @@ func call(c command) members {
 			return members{"result": "invalid-request", "reason": err.Error()}
 		}
 	}
-	answer, err := lastCall()
+	response, success, err := lastCall()
 	if err == nil {
-		return answer
+		return members{"result": "answered", "response": response, "success": success}
 	}
-	answer = members{"result": "raised", "reason": err.Error()}
+	answer := members{"result": "raised", "reason": err.Error()}
 	var business *alipay.Error
 	switch {
 	case errors.As(err, &business):
@@ -137,10 +136,9 @@ func main() {
 	lines.Buffer(nil, 17<<20) // a line has at most 16 MiB
 	for do := ""; do != "stop" && lines.Scan(); {
 		var c command
-		err := json.Unmarshal(lines.Bytes(), &c)
+		kind := map[bool]string{true: "unsupported", false: "adapter"}[json.Unmarshal(lines.Bytes(), &c) == nil]
 		do = get[string](c, "do")
-		kinds := map[bool]string{true: "unsupported", false: "adapter"}
-		answer := members{"id": c["id"], "error": members{"kind": kinds[err == nil], "message": "no verb " + do}}
+		answer := members{"id": c["id"], "error": members{"kind": kind, "message": "no verb " + do}}
 		if verb, known := verbs[do]; known {
 			answer = members{"id": c["id"], "ok": verb(c)}
 		}
