@@ -52,7 +52,8 @@ const verbs = {
       return { valid: sdk.checkResponseSign(text, node, JSON.parse(text).sign, '') !== false }; // 4.x throws, 3.x says false
     }
     const form = Object.fromEntries(new URLSearchParams(text));
-    return { valid: sdk.checkNotifySignV2 ? sdk.checkNotifySignV2(form) : sdk.checkNotifySign(form) };
+    const raw = true; // the values are decoded already
+    return { valid: sdk.checkNotifySignV2 ? sdk.checkNotifySignV2(form) : sdk.checkNotifySign(form, raw) };
   }, error => ({ valid: false, reason: said(error), raised: ending(error) !== 'untrusted' && !(error instanceof SyntaxError) })),
 
   call({ operation, request, again }) {
