@@ -35,6 +35,7 @@ fn case_about(kind: &str, expect: &str, covers: Value, reply: Value) -> Case {
 fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
     StepRecord {
         generated: None,
+        act: None,
         role,
         verb: verb.to_owned(),
         command: json!({}),
@@ -85,6 +86,7 @@ fn exchanged(mut step: StepRecord, members: Option<Value>) -> StepRecord {
         response: Response { status, headers: Headers::default(), body: body.into_bytes() },
         as_planned: true,
         aside: false,
+        about: None,
         fault: None,
         delivered: None,
     });

@@ -23,6 +23,7 @@ fn case(id: &str) -> &'static Case {
 fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
     StepRecord {
         generated: None,
+        act: None,
         role,
         verb: verb.to_owned(),
         command: json!({}),
@@ -51,6 +52,7 @@ fn transcript(case: &Case, heard: Heard) -> Transcript {
         response: Response { status: 200, headers: Headers::default(), body: answer.into() },
         as_planned: true,
         aside: false,
+        about: None,
         fault: None,
         delivered: None,
     });
