@@ -205,7 +205,7 @@ pub fn load(path: &str, text: &str) -> Result<Vec<Case>, LoadError> {
         if is_shop && about_messages || !is_shop && !(file.shop.is_empty() && entry.shop.is_empty()) {
             return Err(fail(at("shop"), Problem::ForeignScenario));
         }
-        let shop = is_shop.then(|| Scenario::merged(&file.shop, &entry.shop)).transpose();
+        let shop = is_shop.then(|| Scenario::merged(operation.protocol, &file.shop, &entry.shop)).transpose();
         let shop = shop.map_err(|problem| fail(at("shop"), problem))?;
         let replies =
             replies_of(entry.reply).map_err(|(member, error)| fail(at(&member), Problem::Syntax(error)))?;
