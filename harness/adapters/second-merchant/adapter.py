@@ -6,6 +6,7 @@ import time
 from decimal import Decimal
 
 import antom
+import card_shop
 import http_client
 import jsonscan
 import openapi
@@ -19,7 +20,7 @@ FEATURES = [
       for ability in ("sign", "verify-response", "verify-notification", "call")),
     "measure.sign", "measure.verify", "charset.gbk", "sign-type.rsa", "key.pkcs1-pem", "key.pkcs1-bare",
     "key.pkcs8-pem", "key.pkcs8-bare", "tls", "timeout", "clock", "key-version", "sandbox", "cert-mode",
-    "notification.raw", "polling", "shop.barcode", "shop.notify", "shop.refund",
+    "notification.raw", "polling", "shop.barcode", "shop.card", "shop.notify", "shop.refund",
 ]
 LONGEST_LINE = 16 * 1024 * 1024
 
@@ -37,7 +38,7 @@ class Case:
 
     def __init__(self, given):
         self.settings, self.last = settings.read(given), None
-        self.shop = shop.Shop(self.settings, given)
+        self.shop = (shop.Shop if self.settings.protocol == "openapi" else card_shop.CardShop)(self.settings, given)
 
     def sign(self, command):
         self._same_protocol(command)

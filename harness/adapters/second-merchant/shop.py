@@ -35,7 +35,7 @@ class Order:
         return self.numbers[-1]
 
     def refunded(self):
-        return sum((refund.amount for refund in self.refunds if refund.state == "refunded"), Decimal(0))
+        return sum((refund.amount for refund in self.refunds if refund.state == "refunded"), Decimal("0.00"))
 
     def settle(self, state, trade_no=None):
         """Takes a proven state over. Goods go out with the change to paid; a refunded order stays refunded."""
@@ -78,14 +78,14 @@ class Shop:
         # Each attempt that ended gets a number of its own; the code on the payer's screen is new as well.
         order.numbers.append(f"{order.id}A{len(order.numbers) + 1}")
         order.state = "unknown"
-        return self._collect(order, wanted["auth_code"])
+        return self._collect(order, wanted.get("auth_code"))
 
     def order(self, command):
         order = self.orders.get(command["order_id"])
         if order is None:
             return {"state": "none"}
         return {"state": order.state, "fulfilments": order.fulfilments, "amount": order.amount,
-                "currency": order.currency, "refunded": f"{order.refunded():.2f}", "trade_no": order.trade_no}
+                "currency": order.currency, "refunded": str(order.refunded()), "trade_no": order.trade_no}
 
     def reconcile(self, _command):
         for order in self.orders.values():
@@ -193,7 +193,7 @@ class Shop:
             named = [refund for refund in order.refunds if refund.name == name and refund.state != "failed"]
             return named[-1] if named else None
         newest = order.refunds[-1] if order.refunds else None
-        return newest if newest and newest.amount == amount and newest.state == "unknown" else None
+        return newest if newest and newest.amount == amount and newest.state in ("pending", "unknown") else None
 
     def _send_refund(self, order, refund):
         answer = self._ask(REFUND, {"out_trade_no": order.number, "refund_amount": f"{refund.amount:.2f}",
@@ -224,8 +224,8 @@ class Shop:
             fields = self._genuine(request)
             self._note(fields)
         except Untrusted:
-            return _response(403, b"refused")
-        return _response(200, b"success")
+            return response(403, b"refused")
+        return response(200, b"success")
 
     def _genuine(self, request):
         signed = openapi.verify_notification(self.settings, request["method"], base64.b64decode(request["body_b64"]))
@@ -255,6 +255,6 @@ def _same_amount(one, other):
         return False
 
 
-def _response(status, body):
-    return {"status": status, "headers": [["Content-Type", "text/plain"]],
+def response(status, body, kind="text/plain"):
+    return {"status": status, "headers": [["Content-Type", kind]],
             "body_b64": base64.b64encode(body).decode("ascii")}

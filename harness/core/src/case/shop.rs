@@ -158,7 +158,11 @@ pub const TALKS: &[Talk] = &[
     Talk { word: "query", openapi: "alipay.trade.query", antom: "payments/inquiryPayment" },
     Talk { word: "cancel", openapi: "alipay.trade.cancel", antom: "payments/cancel" },
     Talk { word: "refund", openapi: "alipay.trade.refund", antom: "payments/refund" },
-    Talk { word: "refund-query", openapi: "alipay.trade.fastpay.refund.query", antom: "payments/inquiryRefund" },
+    Talk {
+        word: "refund-query",
+        openapi: "alipay.trade.fastpay.refund.query",
+        antom: "payments/inquiryRefund",
+    },
     Talk { word: "close", openapi: "alipay.trade.close", antom: "" },
 ];
 
@@ -195,7 +199,8 @@ impl Scenario {
                 }
             }
         }
-        let known = |word: &str| [DELIVER, ORDER].contains(&word) || TALKS.iter().any(|talk| talk.word == word);
+        let known =
+            |word: &str| [DELIVER, ORDER].contains(&word) || TALKS.iter().any(|talk| talk.word == word);
         let unknown = |event: &&Event| !known(&event.before);
         match scenario.then.iter().find(unknown) {
             Some(event) => Err(Problem::UnknownTalk(event.before.clone())),

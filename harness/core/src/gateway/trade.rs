@@ -105,9 +105,11 @@ pub(super) fn execute(
 ) -> (Reply, Vec<Check>) {
     let mut checks = Vec::new();
     let code = message.get("auth_code").and_then(Value::as_str).map(fingerprint);
-    let used = code.is_some() && books.0.iter().enumerate().any(|(other, entry)| {
-        other != at && entry.trade.as_ref().is_some_and(|trade| trade.code.is_some() && trade.code == code)
-    });
+    let used = code.is_some()
+        && books.0.iter().enumerate().any(|(other, entry)| {
+            other != at
+                && entry.trade.as_ref().is_some_and(|trade| trade.code.is_some() && trade.code == code)
+        });
     let entry = &mut books.0[at];
     let truth = match talk {
         _ if protocol == Protocol::Antom => card::execute(entry, talk, message, scenario.payer, &scripted),

@@ -359,7 +359,8 @@ impl Merchant {
     fn paid(&mut self, trade_no: Option<String>, amount: Option<Amount>) -> Next {
         let again = self.is(Mutant::FulfilsOnEveryWord);
         let unchecked = self.is(Mutant::AnyAmountIsPaid);
-        let Some(order) = self.shop.flow.as_ref().and_then(|flow| self.shop.orders.get_mut(flow.order)) else {
+        let Some(order) = self.shop.flow.as_ref().and_then(|flow| self.shop.orders.get_mut(flow.order))
+        else {
             return super::unasked();
         };
         let differs = amount.is_some_and(|amount| Some(amount) != order.total());
@@ -377,7 +378,9 @@ impl Merchant {
             order.state = state;
         }
         match flow.kind {
-            FlowKind::Pay => Next::Answer(json!({"state": state, "redirect": flow.redirect, "shown": flow.shown})),
+            FlowKind::Pay => {
+                Next::Answer(json!({"state": state, "redirect": flow.redirect, "shown": flow.shown}))
+            }
             FlowKind::Reconcile => self.reconcile_from(flow.order + 1),
             FlowKind::Refund(_) => super::unasked(),
         }

@@ -13,8 +13,8 @@ use crate::adapter::{Heard, read};
 use crate::case::Case;
 use crate::case::shop::{Act, Deliver, Reaction, Scenario};
 use crate::gateway::ledger::{Entry, Ledger, TradeState};
-use crate::gateway::shop::About;
 use crate::gateway::minor;
+use crate::gateway::shop::About;
 use crate::gateway::told::Told;
 use crate::operation::Protocol;
 use crate::plan::Role;
@@ -35,7 +35,9 @@ pub(super) fn accepted(steps: &[StepRecord]) -> Option<String> {
         Ok(order) if order.state != Some(OrderState::Paid) => {
             Some(format!("a paid order is {}", said(order.state)))
         }
-        Ok(order) if order.trade_no.as_deref() != token => Some("a paid order has another trade_no".to_owned()),
+        Ok(order) if order.trade_no.as_deref() != token => {
+            Some("a paid order has another trade_no".to_owned())
+        }
         Ok(order) if order.fulfilments != Some(1) => Some("a paid order is not fulfilled once".to_owned()),
         Ok(_) => None,
         Err(error) => Some(error),
@@ -160,12 +162,20 @@ struct Polled {
 /// What a step brought to the shop.
 fn met(at: usize, step: &StepRecord) -> Vec<Met<'_>> {
     let notice = match &step.act {
-        Some(Act::Deliver(deliver)) => Some(Met { step: at, at_ms: 0, talk: "deliver", trade: "", told: tells(deliver) }),
+        Some(Act::Deliver(deliver)) => {
+            Some(Met { step: at, at_ms: 0, talk: "deliver", trade: "", told: tells(deliver) })
+        }
         _ => None,
     };
     let requests = step.exchanges.iter().filter_map(|exchange| {
         let about: &About = exchange.about.as_ref()?;
-        Some(Met { step: at, at_ms: exchange.at_ms, talk: about.talk(), trade: &about.trade, told: about.told })
+        Some(Met {
+            step: at,
+            at_ms: exchange.at_ms,
+            talk: about.talk(),
+            trade: &about.trade,
+            told: about.told,
+        })
     });
     notice.into_iter().chain(requests).collect()
 }

@@ -13,8 +13,8 @@ use crate::adapter::{Command, Configure};
 use crate::case::Case;
 use crate::case::shop::{Act, Becomes, Deliver, Event, Payer, Scenario};
 use crate::gateway::ledger::Ledger;
-use crate::operation::Protocol;
 use crate::gateway::{Tokens, digits, shop};
+use crate::operation::Protocol;
 use crate::wire::http::Request;
 
 /// How a shop polls where it can be told and the case does not care: fast, so that cases end soon.
@@ -63,7 +63,10 @@ impl<'a> Planner<'a> {
             let act = &act;
             let mut order = order.clone();
             if matches!(act, Act::PayAgain {}) && order.contains_key("auth_code") {
-                order.insert("auth_code".to_owned(), Value::String(code(self.case, self.world, self.steps.len())));
+                order.insert(
+                    "auth_code".to_owned(),
+                    Value::String(code(self.case, self.world, self.steps.len())),
+                );
             }
             let asked = asked(self.case.protocol, &order);
             let ask = Command::ShopOrder(ShopOrder { order_id: order_id.clone() });

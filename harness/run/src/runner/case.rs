@@ -38,7 +38,16 @@ pub(super) fn carry(
     let written = steps.iter().filter(|step| step.generated.is_none());
     let secrets = Secrets::of(lane.traces(), written.map(|step| &step.asked));
     let record = Recorder { transcript: empty(case), secrets };
-    let mut courier = Courier { case, adapter, desk, lane, deadline, record, ledger: Ledger::default(), control: Ledger::default() };
+    let mut courier = Courier {
+        case,
+        adapter,
+        desk,
+        lane,
+        deadline,
+        record,
+        ledger: Ledger::default(),
+        control: Ledger::default(),
+    };
     let mut refused = false;
     for step in steps {
         // A client that refused its configuration cannot be asked anything until it gets another.

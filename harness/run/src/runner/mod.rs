@@ -19,9 +19,9 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use paycert_core::adapter::{Heard, StartAnswer};
-use paycert_core::case::{Case, Kind};
 use paycert_core::case::profile::Profile;
 use paycert_core::case::select::unasked;
+use paycert_core::case::{Case, Kind};
 use paycert_core::known::KnownFailures;
 use paycert_core::oracle::{Judgement, judge};
 use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION};
@@ -207,7 +207,8 @@ impl Lanes<'_> {
         if self.options.interrupted.load(Ordering::SeqCst) {
             return None;
         }
-        let first = |queue: &Mutex<VecDeque<_>>| queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let first =
+            |queue: &Mutex<VecDeque<_>>| queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let other = any.then(|| first(&self.queue)).flatten();
         other.or_else(|| first(&self.waiting))
     }

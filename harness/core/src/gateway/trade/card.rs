@@ -88,7 +88,9 @@ fn refund(entry: &mut Entry, message: &Map<String, Value>) -> Reply {
         return answer("success", &[]);
     }
     let before: u128 = trade.refunds.iter().filter_map(|refund| minor(&refund.amount)).sum();
-    let (Some(asked), Some(total)) = (minor(&amount), minor(&entry.amount)) else { return answer("failed", &[]) };
+    let (Some(asked), Some(total)) = (minor(&amount), minor(&entry.amount)) else {
+        return answer("failed", &[]);
+    };
     if trade.state != TradeState::Paid || before.saturating_add(asked) > total {
         return answer("failed", &[]);
     }

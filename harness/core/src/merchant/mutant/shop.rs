@@ -107,7 +107,7 @@ macro_rules! with_shop_rows {
                 "Another attempt uses the old payment code.";
             PaysPaidOrders "pays-paid-orders" of "retry-new-order-id"
                 by "openapi/trade.pay/shop/again/after-paid" for "paid-twice"
-                by "antom/pay/shop/again/after-paid" for "paid-twice":
+                by "antom/pay/shop/again/after-paid" for "id-not-reused":
                 "An order that is paid is paid again under another number.";
             FulfilsOnEveryWord "fulfils-on-every-word" of "dup-notify-credit"
                 by "openapi/trade.pay/shop/again/after-paid" for "fulfilled-twice":

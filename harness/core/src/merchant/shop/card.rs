@@ -80,7 +80,9 @@ pub(super) fn of_query(node: &Value, mutant: Option<Mutant>) -> Word {
     let (status, code) = result(node);
     if status != "S" {
         return match mutant {
-            Some(Mutant::FailedInquiryIsFailed) if status == "F" => Word::Failed { shown: Some(code.to_owned()) },
+            Some(Mutant::FailedInquiryIsFailed) if status == "F" => {
+                Word::Failed { shown: Some(code.to_owned()) }
+            }
             _ => Word::Undecided,
         };
     }

@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::adapter::shop::{Delivery, OrderState, ShopDeliver};
 use crate::adapter::MessageKind;
+use crate::adapter::shop::{Delivery, OrderState, ShopDeliver};
 use crate::merchant::mutant::Mutant;
 use crate::merchant::{Merchant, Next};
 use crate::operation::Protocol;
@@ -72,11 +72,14 @@ impl Merchant {
             return Err(Refusal("another seller"));
         }
         let number = find(&pairs, "out_trade_no").unwrap_or_default();
-        let order = match self.shop.orders.iter_mut().find(|order| order.numbers.iter().any(|own| own == number)) {
-            Some(order) => order,
-            None if is(Mutant::NoticeOfAnyOrder) => self.shop.orders.last_mut().ok_or(Refusal("no order"))?,
-            None => return Err(Refusal("another order")),
-        };
+        let order =
+            match self.shop.orders.iter_mut().find(|order| order.numbers.iter().any(|own| own == number)) {
+                Some(order) => order,
+                None if is(Mutant::NoticeOfAnyOrder) => {
+                    self.shop.orders.last_mut().ok_or(Refusal("no order"))?
+                }
+                None => return Err(Refusal("another order")),
+            };
         let amount = find(&pairs, "total_amount").and_then(|text| Amount::from_major("CNY", text).ok());
         if amount != order.total() && !is(Mutant::NoticeOfAnyAmount) {
             return Err(Refusal("another amount"));
@@ -117,12 +120,16 @@ impl Merchant {
             return Ok(());
         }
         let number = text("paymentRequestId").unwrap_or_default();
-        let order = match self.shop.orders.iter_mut().find(|order| order.numbers.iter().any(|own| own == number)) {
-            Some(order) => order,
-            None if is(Mutant::NoticeOfAnyOrder) => self.shop.orders.last_mut().ok_or(Refusal("no order"))?,
-            None => return Err(Refusal("another order")),
-        };
-        if card::read_amount(message.get("paymentAmount")) != order.total() && !is(Mutant::NoticeOfAnyAmount) {
+        let order =
+            match self.shop.orders.iter_mut().find(|order| order.numbers.iter().any(|own| own == number)) {
+                Some(order) => order,
+                None if is(Mutant::NoticeOfAnyOrder) => {
+                    self.shop.orders.last_mut().ok_or(Refusal("no order"))?
+                }
+                None => return Err(Refusal("another order")),
+            };
+        if card::read_amount(message.get("paymentAmount")) != order.total() && !is(Mutant::NoticeOfAnyAmount)
+        {
             return Err(Refusal("another amount"));
         }
         match card::result(&message).0 {

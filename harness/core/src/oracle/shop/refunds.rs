@@ -30,30 +30,42 @@ impl Story<'_> {
         };
         let claimed = sum(RefundState::Refunded);
         if claimed > booked {
-            let evidence = format!("{} is called refunded, {} went back", self.major(claimed), self.major(booked));
+            let evidence =
+                format!("{} is called refunded, {} went back", self.major(claimed), self.major(booked));
             shown.found("refund-claimed", last.step, evidence);
         }
         let denied = sum(RefundState::Failed);
         if booked > wanted.saturating_sub(denied) && booked <= wanted {
-            let evidence = format!("{} is called failed, and {} went back", self.major(denied), self.major(booked));
+            let evidence =
+                format!("{} is called failed, and {} went back", self.major(denied), self.major(booked));
             shown.found("refund-denied", last.step, evidence);
         }
         let own = self.last_word().and_then(|(at, word)| Some((at, self.minor(&word.refunded?)?)));
-        if let Some((at, own)) = own.filter(|(_, own)| *own != booked && (!self.refund_is_open() || *own > booked)) {
-            shown.found("refund-differs", at, format!("the shop shows {}, {} went back", self.major(own), self.major(booked)));
+        if let Some((at, own)) =
+            own.filter(|(_, own)| *own != booked && (!self.refund_is_open() || *own > booked))
+        {
+            shown.found(
+                "refund-differs",
+                at,
+                format!("the shop shows {}, {} went back", self.major(own), self.major(booked)),
+            );
         }
     }
 
     /// Whether the shop says of a refund that it may or may not have moved.
     pub(super) fn refund_is_open(&self) -> bool {
-        let definite = |state| matches!(state, Some(RefundState::Refunded | RefundState::Failed | RefundState::None));
+        let definite =
+            |state| matches!(state, Some(RefundState::Refunded | RefundState::Failed | RefundState::None));
         self.asked().iter().any(|asked| !definite(asked.state))
     }
 
     /// The amounts that went back.
     fn booked(&self) -> Vec<u128> {
         let trades = self.trades().filter_map(|entry| entry.trade.as_ref());
-        trades.flat_map(|trade| &trade.refunds).filter_map(|refund| self.booked_minor(&refund.amount)).collect()
+        trades
+            .flat_map(|trade| &trade.refunds)
+            .filter_map(|refund| self.booked_minor(&refund.amount))
+            .collect()
     }
 
     /// The same name again is the same refund. Without a name each is a new one, unless the last one of the same
@@ -69,7 +81,9 @@ impl Story<'_> {
             let open = |state| matches!(state, None | Some(RefundState::Pending | RefundState::Unknown));
             let same = match &refund.id {
                 Some(id) => asked.iter().rposition(|before| before.refund.id.as_ref() == Some(id)),
-                None => asked.iter().rposition(|before| before.refund.amount == refund.amount && open(before.state)),
+                None => asked
+                    .iter()
+                    .rposition(|before| before.refund.amount == refund.amount && open(before.state)),
             };
             match same {
                 Some(same) => asked[same].state = state,

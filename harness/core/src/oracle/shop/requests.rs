@@ -1,8 +1,8 @@
 //! What the shop sent and when: no second payment, queries in time, an end, and a cancel at the end.
 
 use super::{Met, Story};
-use crate::adapter::{Heard, read};
 use crate::adapter::shop::{Reception, ShopDeliverAnswer, ShopPayAnswer};
+use crate::adapter::{Heard, read};
 use crate::case::shop::{Act, Reaction};
 use crate::gateway::told::Told;
 use crate::operation::Protocol;
@@ -57,11 +57,17 @@ impl Story<'_> {
                 // After no answer seed 000 allows another number (antom-payment-request-id-stable-on-retry).
                 ("pay", Some(before)) if !self.polls() && before.told == Told::Nothing => {}
                 ("pay", Some(before)) if before.trade != met.trade && !before.told.is_final() => {
-                    let evidence = format!("{} while {} is open", met.trade, before.trade);
+                    let evidence = format!(
+                        "{} after {}, which was not ended ({})",
+                        met.trade,
+                        before.trade,
+                        before.told.says()
+                    );
                     shown.found("id-not-reused", met.step, evidence);
                 }
                 ("query" | "cancel", Some(before)) if !paid => {
-                    let evidence = format!("{} asks about {}, paid was {}", met.talk, met.trade, before.trade);
+                    let evidence =
+                        format!("{} asks about {}, paid was {}", met.talk, met.trade, before.trade);
                     shown.found("id-not-reused", met.step, evidence);
                     return;
                 }
@@ -81,7 +87,8 @@ impl Story<'_> {
             let gap = pair[1].at_ms.saturating_sub(pair[0].at_ms);
             let waits = pair[0].told == Told::Waiting && matches!(pair[0].talk, "pay" | "query");
             if waits && pair[1].talk == "query" && gap < enough {
-                let evidence = format!("{gap} ms after `{}`, the interval is {} ms", pair[0].talk, self.interval_ms());
+                let evidence =
+                    format!("{gap} ms after `{}`, the interval is {} ms", pair[0].talk, self.interval_ms());
                 shown.found("poll-too-early", pair[1].step, evidence);
                 return;
             }
@@ -132,7 +139,8 @@ impl Story<'_> {
             }
             let waited = before.iter().any(|met| met.told == Told::Waiting);
             if cancel.is_some() && waited && count + 1 < polling.attempts {
-                let evidence = format!("cancelled after {count} queries, the window has {}", polling.attempts);
+                let evidence =
+                    format!("cancelled after {count} queries, the window has {}", polling.attempts);
                 shown.found("poll-given-up", at, evidence);
             }
         }
@@ -140,7 +148,11 @@ impl Story<'_> {
         let gap = sent[cancel].at_ms.saturating_sub(last.at_ms);
         let interval = self.interval_ms();
         if last.told == Told::Waiting && interval >= LONG_MS && gap >= interval {
-            shown.found("cancel-late", at, format!("{gap} ms after the last query, the interval is {interval} ms"));
+            shown.found(
+                "cancel-late",
+                at,
+                format!("{gap} ms after the last query, the interval is {interval} ms"),
+            );
         }
     }
 
@@ -149,7 +161,8 @@ impl Story<'_> {
         let Some(pay) = sent.iter().rposition(|met| met.talk == "pay") else { return };
         let after = &sent[pay + 1..];
         // A card payment may be asked about or sent again as it was; what came of the last request counts.
-        let again = !self.polls() && sent[..pay].iter().any(|met| met.talk == "pay" && met.trade == sent[pay].trade);
+        let again =
+            !self.polls() && sent[..pay].iter().any(|met| met.talk == "pay" && met.trade == sent[pay].trade);
         let asked = again || after.iter().any(|met| matches!(met.talk, "query" | "cancel"));
         if matches!(sent[pay].told, Told::Undecided | Told::Nothing) && !asked {
             shown.found("no-query", at, format!("pay brought {}", sent[pay].told.says()));
@@ -160,7 +173,8 @@ impl Story<'_> {
             shown.found("no-cancel", at, "the last word was that the payer has not confirmed yet");
         }
         let cancels: Vec<&&Met> = after.iter().filter(|met| met.talk == "cancel").collect();
-        let unsettled = cancels.iter().all(|met| matches!(met.told, Told::Undecided | Told::Nothing | Told::Forged));
+        let unsettled =
+            cancels.iter().all(|met| matches!(met.told, Told::Undecided | Told::Nothing | Told::Forged));
         let settled = after.iter().any(|met| met.told == Told::Paid);
         if cancels.len() == 1 && unsettled && !settled && self.is_about("openapi-cancel-retry-flag") {
             shown.found("cancel-not-repeated", at, format!("the cancel brought {}", cancels[0].told.says()));

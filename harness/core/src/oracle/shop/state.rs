@@ -17,13 +17,19 @@ impl Story<'_> {
         if let Some((code, evidence)) = self.state(state) {
             shown.found(code, at, evidence);
         }
-        let forged = self.steps.iter().filter_map(|(_, step)| step.tokens.as_ref()).map(|tokens| &tokens.forged);
-        if word.trade_no.as_ref().is_some_and(|trade_no| forged.into_iter().any(|forged| forged == trade_no)) {
+        let forged =
+            self.steps.iter().filter_map(|(_, step)| step.tokens.as_ref()).map(|tokens| &tokens.forged);
+        if word.trade_no.as_ref().is_some_and(|trade_no| forged.into_iter().any(|forged| forged == trade_no))
+        {
             shown.found("forged-as-paid", at, "the order shows the trade number of a forged answer");
         } else if let (Some(OrderState::Paid), Some(paid)) = (state, self.paid()) {
             if word.trade_no.as_deref() != Some(paid.token.as_str()) {
                 let own = word.trade_no.as_deref().unwrap_or("none");
-                shown.found("trade-number-wrong", at, format!("the books say {}, the shop {own}", paid.token));
+                shown.found(
+                    "trade-number-wrong",
+                    at,
+                    format!("the books say {}, the shop {own}", paid.token),
+                );
             }
         }
         self.goods(at, state, word.fulfilments.unwrap_or_default(), shown);
@@ -94,7 +100,9 @@ impl Story<'_> {
             OrderState::Paid if !told(Told::Paid) && self.scenario.has_forgery() => {
                 ("forged-as-paid", "no verified answer says so")
             }
-            OrderState::Paid if !told(Told::Paid) || !paid => ("unpaid-as-paid", "no verified answer says so"),
+            OrderState::Paid if !told(Told::Paid) || !paid => {
+                ("unpaid-as-paid", "no verified answer says so")
+            }
             OrderState::Paid => return None,
             OrderState::Failed | OrderState::None if paid => ("paid-but-failed", "the books say paid"),
             OrderState::Cancelled if paid => ("cancelled-but-paid", "the books say paid"),
@@ -103,7 +111,9 @@ impl Story<'_> {
                 ("unknown-as-failed", "no verified answer is that final")
             }
             OrderState::Failed | OrderState::Cancelled | OrderState::Refunded => return None,
-            OrderState::Created | OrderState::Pending | OrderState::Unknown | OrderState::Refused if paid && told(Told::Paid) => {
+            OrderState::Created | OrderState::Pending | OrderState::Unknown | OrderState::Refused
+                if paid && told(Told::Paid) =>
+            {
                 ("paid-not-shown", "a verified answer says paid")
             }
             OrderState::Created | OrderState::Pending | OrderState::Unknown
@@ -118,7 +128,11 @@ impl Story<'_> {
 
     /// What the platform told, in the order in which the shop heard it.
     fn heard(&self) -> String {
-        let told: Vec<String> = self.met.iter().map(|met| format!("{} after {} ms: {}", met.talk, met.at_ms, met.told.says())).collect();
+        let told: Vec<String> = self
+            .met
+            .iter()
+            .map(|met| format!("{} after {} ms: {}", met.talk, met.at_ms, met.told.says()))
+            .collect();
         if told.is_empty() { "nothing was sent".to_owned() } else { format!("it heard {}", told.join(", ")) }
     }
 }
