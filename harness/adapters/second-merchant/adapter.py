@@ -6,10 +6,12 @@ import time
 from decimal import Decimal
 
 import antom
+import card_shop
 import http_client
 import jsonscan
 import openapi
 import settings
+import shop
 
 answers, sys.stdout = sys.stdout.buffer, sys.stderr  # stdout carries answers and nothing else
 
@@ -18,7 +20,7 @@ FEATURES = [
       for ability in ("sign", "verify-response", "verify-notification", "call")),
     "measure.sign", "measure.verify", "charset.gbk", "sign-type.rsa", "key.pkcs1-pem", "key.pkcs1-bare",
     "key.pkcs8-pem", "key.pkcs8-bare", "tls", "timeout", "clock", "key-version", "sandbox", "cert-mode",
-    "notification.raw",
+    "notification.raw", "polling", "shop.barcode", "shop.card", "shop.notify", "shop.refund",
 ]
 LONGEST_LINE = 16 * 1024 * 1024
 
@@ -36,6 +38,7 @@ class Case:
 
     def __init__(self, given):
         self.settings, self.last = settings.read(given), None
+        self.shop = (shop.Shop if self.settings.protocol == "openapi" else card_shop.CardShop)(self.settings, given)
 
     def sign(self, command):
         self._same_protocol(command)
@@ -118,10 +121,14 @@ class Adapter:
             return {}
         if verb == "stop":
             return {}
-        if verb not in ("sign", "verify", "call", "measure"):
+        part = verb.removeprefix("shop.") if isinstance(verb, str) else None
+        sold = part != verb and part in ("pay", "order", "deliver", "refund", "reconcile")
+        if verb not in ("sign", "verify", "call", "measure") and not sold:
             raise Unsupported("no such command here")
         if self.case is None:
             raise BadCommand("nothing is configured")
+        if sold:
+            return getattr(self.case.shop, part)(command)
         return getattr(self.case, verb)(command)
 
 

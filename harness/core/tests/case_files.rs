@@ -51,8 +51,8 @@ fn a_good_file_is_loaded() {
 #[test]
 fn what_is_no_case_file_is_refused() {
     insta::assert_snapshot!(complaint(PATH, "{\n  \"operation\": \"payments/pay\",\n}"), @"failed to load corpus/cases/antom/pay.example.json: trailing comma at line 3 column 1");
-    insta::assert_snapshot!(changed(|file| file["does"] = json!("call")), @"failed to load corpus/cases/antom/pay.example.json: unknown field `does`, expected one of `$schema`, `operation`, `do`, `needs`, `configure`, `request`, `cases` at line 1 column 320");
-    insta::assert_snapshot!(changed(|file| file["do"] = json!("ask")), @"failed to load corpus/cases/antom/pay.example.json: unknown variant `ask`, expected one of `call`, `sign`, `verify-response`, `verify-notification` at line 1 column 38");
+    insta::assert_snapshot!(changed(|file| file["does"] = json!("call")), @"failed to load corpus/cases/antom/pay.example.json: unknown field `does`, expected one of `$schema`, `operation`, `do`, `needs`, `configure`, `request`, `shop`, `cases` at line 1 column 320");
+    insta::assert_snapshot!(changed(|file| file["do"] = json!("ask")), @"failed to load corpus/cases/antom/pay.example.json: unknown variant `ask`, expected one of `call`, `sign`, `verify-response`, `verify-notification`, `shop` at line 1 column 38");
     insta::assert_snapshot!(changed(|file| file["cases"] = json!([])), @"failed to load corpus/cases/antom/pay.example.json at /cases: the file has no case");
 }
 
@@ -67,9 +67,9 @@ fn a_path_says_what_is_in_a_file() {
 
 #[test]
 fn a_case_is_refused_with_its_place() {
-    insta::assert_snapshot!(changed(|file| file["cases"][1]["covering"] = json!([])), @"failed to load corpus/cases/antom/pay.example.json at /cases/1: unknown field `covering`, expected one of `id`, `why`, `covers`, `level`, `needs`, `configure`, `set`, `remove`, `reply`, `generate`, `expect`");
+    insta::assert_snapshot!(changed(|file| file["cases"][1]["covering"] = json!([])), @"failed to load corpus/cases/antom/pay.example.json at /cases/1: unknown field `covering`, expected one of `id`, `why`, `covers`, `level`, `needs`, `configure`, `set`, `remove`, `reply`, `generate`, `shop`, `expect`");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["why"] = json!(null)), @"failed to load corpus/cases/antom/pay.example.json at /cases/1: invalid type: null, expected a string");
-    insta::assert_snapshot!(changed(|file| file["cases"][1]["expect"] = json!("some-error")), @"failed to load corpus/cases/antom/pay.example.json at /cases/1: unknown variant `some-error`, expected one of `accepted`, `pending`, `failed`, `unknown`, `error-surfaced`, `refused`, `no-answer`, `open`, `valid`, `invalid`, `either-way`, `verifies`, `verifies-or-refused`, `not-signed`");
+    insta::assert_snapshot!(changed(|file| file["cases"][1]["expect"] = json!("some-error")), @"failed to load corpus/cases/antom/pay.example.json at /cases/1: unknown variant `some-error`, expected one of `accepted`, `pending`, `failed`, `unknown`, `error-surfaced`, `refused`, `no-answer`, `open`, `valid`, `invalid`, `either-way`, `verifies`, `verifies-or-refused`, `not-signed`, `settled`");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["reply"]["setting"] = json!({})), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/reply: unknown field `setting`, expected one of `node`, `set`, `remove`, `body`, `signed`, `content`, `sign`, `headers`, `extra_headers`, `status`, `charset`, `fault`, `form`, `target`");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["reply"] = json!([{}, {"status": -1}])), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/reply/1: invalid value: integer `-1`, expected u16");
 }
@@ -90,6 +90,7 @@ fn a_case_that_says_too_little_or_too_much_is_refused() {
       help: cite a requirement, or write one in schemas/requirements
     ");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["expect"] = json!("valid")), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/expect: `Valid` is no expectation of a `Call` case");
+    insta::assert_snapshot!(changed(|file| file["cases"][1]["shop"] = json!({"payer": "waits"})), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/shop: `shop` belongs to cases that `do` shop, and `reply` and `generate` to the others");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["reply"]["node"] = json!("triumph")), @"
     failed to load corpus/cases/antom/pay.example.json at /cases/1/reply/node: reply `triumph` is unknown
       help: name a reply of corpus/replies, or add one there

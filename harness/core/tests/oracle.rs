@@ -35,6 +35,7 @@ fn case_about(kind: &str, expect: &str, covers: Value, reply: Value) -> Case {
 fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
     StepRecord {
         generated: None,
+        act: None,
         role,
         verb: verb.to_owned(),
         command: json!({}),

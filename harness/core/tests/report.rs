@@ -23,6 +23,7 @@ fn case(id: &str) -> &'static Case {
 fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
     StepRecord {
         generated: None,
+        act: None,
         role,
         verb: verb.to_owned(),
         command: json!({}),

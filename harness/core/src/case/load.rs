@@ -251,7 +251,7 @@ fn cases_of(
         if is_shop && about_messages || !is_shop && !(file.shop.is_empty() && entry.shop.is_empty()) {
             return Err(fail(at("shop"), Problem::ForeignScenario));
         }
-        let shop = is_shop.then(|| Scenario::merged(&file.shop, &entry.shop)).transpose();
+        let shop = is_shop.then(|| Scenario::merged(operation.protocol, &file.shop, &entry.shop)).transpose();
         let shop = shop.map_err(|problem| fail(at("shop"), problem))?;
         let replies =
             replies_of(entry.reply).map_err(|(member, error)| fail(at(&member), Problem::Syntax(error)))?;

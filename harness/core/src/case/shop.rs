@@ -13,6 +13,7 @@ use super::replies;
 use super::reply::Reply;
 use crate::adapter::shop::Polling;
 use crate::case::fault::Fault;
+use crate::operation::Protocol;
 
 /// The story of one order.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -142,29 +143,54 @@ pub struct Refund {
     pub id: Option<String>,
 }
 
-/// Kinds of requests, by the operation that each is; `deliver` counts the notifications.
-pub const TALKS: &[(&str, &str)] = &[
-    ("pay", "alipay.trade.pay"),
-    ("query", "alipay.trade.query"),
-    ("cancel", "alipay.trade.cancel"),
-    ("refund", "alipay.trade.refund"),
-    ("refund-query", "alipay.trade.fastpay.refund.query"),
-    ("close", "alipay.trade.close"),
+/// One kind of request, and the operation that it is in each protocol.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Talk {
+    /// Its word in case files.
+    pub word: &'static str,
+    openapi: &'static str,
+    antom: &'static str,
+}
+
+/// Kinds of requests.
+pub const TALKS: &[Talk] = &[
+    Talk { word: "pay", openapi: "alipay.trade.pay", antom: "payments/pay" },
+    Talk { word: "query", openapi: "alipay.trade.query", antom: "payments/inquiryPayment" },
+    Talk { word: "cancel", openapi: "alipay.trade.cancel", antom: "payments/cancel" },
+    Talk { word: "refund", openapi: "alipay.trade.refund", antom: "payments/refund" },
+    Talk {
+        word: "refund-query",
+        openapi: "alipay.trade.fastpay.refund.query",
+        antom: "payments/inquiryRefund",
+    },
+    Talk { word: "close", openapi: "alipay.trade.close", antom: "" },
 ];
 
 /// The talk of an operation.
 pub fn talk(operation: &str) -> Option<&'static str> {
-    TALKS.iter().find(|(_, name)| *name == operation).map(|(talk, _)| *talk)
+    TALKS.iter().find(|talk| [talk.openapi, talk.antom].contains(&operation)).map(|talk| talk.word)
+}
+
+fn operation(word: &str, protocol: Protocol) -> Option<&'static str> {
+    let talk = TALKS.iter().find(|talk| talk.word == word)?;
+    Some(match protocol {
+        Protocol::OpenApi => talk.openapi,
+        Protocol::Antom => talk.antom,
+    })
 }
 
 impl Scenario {
     /// Reads a case's own part over that of its file.
-    pub(super) fn merged(file: &Map<String, Value>, own: &Map<String, Value>) -> Result<Self, Problem> {
+    pub(super) fn merged(
+        protocol: Protocol,
+        file: &Map<String, Value>,
+        own: &Map<String, Value>,
+    ) -> Result<Self, Problem> {
         let mut members = file.clone();
         members.extend(own.clone());
         let scenario: Self = serde_json::from_value(Value::Object(members)).map_err(Problem::Syntax)?;
         for (talk, answers) in &scenario.answers {
-            let Some((_, operation)) = TALKS.iter().find(|(name, _)| name == talk) else {
+            let Some(operation) = operation(talk, protocol) else {
                 return Err(Problem::UnknownTalk(talk.clone()));
             };
             for reply in answers.all().iter().filter(|reply| !reply.node.is_empty()) {
@@ -173,9 +199,9 @@ impl Scenario {
                 }
             }
         }
-        let unknown = |event: &&Event| {
-            talk_of(&event.before).is_none() && ![DELIVER, ORDER].contains(&event.before.as_str())
-        };
+        let known =
+            |word: &str| [DELIVER, ORDER].contains(&word) || TALKS.iter().any(|talk| talk.word == word);
+        let unknown = |event: &&Event| !known(&event.before);
         match scenario.then.iter().find(unknown) {
             Some(event) => Err(Problem::UnknownTalk(event.before.clone())),
             None => Ok(scenario),
@@ -216,10 +242,6 @@ pub const DELIVER: &str = "deliver";
 /// The word under which it is counted how often the shop was asked about the order.
 pub const ORDER: &str = "order";
 
-fn talk_of(word: &str) -> Option<&'static str> {
-    TALKS.iter().find(|(talk, _)| *talk == word).map(|(talk, _)| *talk)
-}
-
 impl Answers {
     /// Every answer.
     pub fn all(&self) -> &[Reply] {
@@ -233,9 +255,18 @@ impl Answers {
 impl Reply {
     /// Whether the platform itself says this, about this trade: signed as it should be and nothing exchanged.
     pub fn is_genuine(&self) -> bool {
-        let swapped = ["/out_trade_no", "/trade_no", "/total_amount"];
+        let swapped = [
+            "/out_trade_no",
+            "/trade_no",
+            "/total_amount",
+            "/paymentRequestId",
+            "/paymentId",
+            "/paymentAmount/value",
+            "/paymentAmount/currency",
+        ];
         self.body.is_none()
             && self.signed.is_none()
+            && self.content == super::reply::Content::default()
             && self.sign == super::reply::SignPlan::default()
             && !swapped.iter().any(|pointer| self.set.contains_key(*pointer))
     }

@@ -58,7 +58,7 @@ checks! {
     "request-time-zone"                May    "the timestamp is not Beijing time";
     "request-message-unreadable"       Must   "the message is no JSON object";
     "request-message-altered"          Must   "the message differs from what the caller asked to send";
-    "id-reused"                        Must   "a payment code that was used before is used for another payment";
+    "id-reused"                        Must   "a payment code or number that was used up is used for another payment";
     "request-key-version-wrong"        Must   "the key version is not the configured one";
 }
 

@@ -29,7 +29,7 @@ use check::Check;
 use ledger::Ledger;
 use shop::About;
 
-pub(crate) use trade::{major, minor};
+pub(crate) use trade::minor;
 
 /// The keys of one run: made when it starts, gone when it ends.
 #[derive(Clone)]

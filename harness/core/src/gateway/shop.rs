@@ -1,13 +1,13 @@
 //! The gateway in a case about a shop: it answers from the state of the trade, whatever comes in whichever order.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::ledger::Ledger;
+use super::ledger::{Entry, Ledger};
 use super::told::{Told, told};
 use super::{Gateway, Handled, Read, Tokens, compose, trade};
 use crate::case::replies;
 use crate::case::shop::{DELIVER, Deliver, ORDER, Scenario, talk};
-use crate::operation::Operation;
+use crate::operation::{Operation, Protocol};
 use crate::wire::http::{Request, Response};
 
 /// Books one request and answers it.
@@ -20,25 +20,26 @@ pub(super) fn handle(
     books: &mut Ledger,
 ) -> Handled {
     let Read { message, mut checks, .. } = read;
-    let id = trade::named(books, &message).unwrap_or_default();
+    let protocol = gateway.case.protocol;
+    let id = trade::named(protocol, books, &message).unwrap_or_default();
     let at = trade::place(books, &id, gateway.tokens);
     let talk = talk(operation.name).unwrap_or(operation.name);
     let nth = trade::arrive(&mut books.0[at], scenario, talk);
     let scripted = scenario.answer(talk, nth);
     let genuine = scripted.is_genuine();
-    let (reply, noticed) = trade::execute(books, at, talk, &message, scenario, scripted);
+    let (reply, noticed) = trade::execute(protocol, books, at, talk, &message, scenario, scripted);
     checks.extend(noticed);
 
     let tokens = Tokens { genuine: books.0[at].token.clone(), forged: gateway.tokens.forged.clone() };
     let own = Gateway { tokens: &tokens, ..*gateway };
     let mut named = message.clone();
-    named.entry("out_trade_no").or_insert_with(|| Value::String(id.clone()));
+    named.entry(trade::numbers(protocol).0).or_insert_with(|| Value::String(id.clone()));
     let (response, _) = compose::response(&own, &reply, operation, request, &named);
     let genuine = genuine && !replies::find(operation.name, &reply.node).is_some_and(|base| base.unsigned);
     let told = match (reply.arrives(), genuine) {
         (false, _) => Told::Nothing,
         (true, false) => Told::Forged,
-        (true, true) => told(talk, &node(&response)),
+        (true, true) => told(protocol, talk, &node(protocol, &response)),
     };
     Handled {
         response,
@@ -71,8 +72,11 @@ impl About {
 }
 
 /// The message of an answer, as it stands on the wire.
-fn node(response: &Response) -> Map<String, Value> {
+fn node(protocol: Protocol, response: &Response) -> Map<String, Value> {
     let root: Map<String, Value> = serde_json::from_slice(&response.body).unwrap_or_default();
+    if protocol == Protocol::Antom {
+        return root;
+    }
     let node = root.into_iter().find(|(name, node)| name.ends_with("_response") && node.is_object());
     match node {
         Some((_, Value::Object(members))) => members,
@@ -102,11 +106,24 @@ pub(crate) fn notices(
     let entry = &books.0[at];
     let tokens = Tokens { genuine: entry.token.clone(), forged: gateway.tokens.forged.clone() };
     let gateway = Gateway { tokens: &tokens, ..*gateway };
-    let mut message = order.clone();
-    message.insert("out_trade_no".to_owned(), Value::String(entry.id.clone()));
-    let amount = Value::String(entry.amount.clone());
-    let amount =
-        if entry.amount.is_empty() { order.get("amount").cloned().unwrap_or(amount) } else { amount };
-    message.insert("total_amount".to_owned(), amount);
+    let message = about(gateway.case.protocol, order, entry);
     (0..deliver.times).map(|_| compose::notification(&gateway, &deliver.notice, target, &message)).collect()
+}
+
+/// What a notification is about: the order, with the trade's own number and amount where there is one.
+fn about(protocol: Protocol, order: &Map<String, Value>, entry: &Entry) -> Map<String, Value> {
+    let mut message = order.clone();
+    message.insert(trade::numbers(protocol).0.to_owned(), Value::String(entry.id.clone()));
+    match (protocol, entry.amount.split_once(' ')) {
+        (Protocol::Antom, Some((value, currency))) => {
+            message.insert("paymentAmount".to_owned(), json!({"value": value, "currency": currency}));
+        }
+        (Protocol::Antom, None) => {}
+        (Protocol::OpenApi, _) => {
+            let own = order.get("amount").cloned().unwrap_or_default();
+            let paid = Value::String(entry.amount.clone());
+            message.insert("total_amount".to_owned(), if entry.amount.is_empty() { own } else { paid });
+        }
+    }
+    message
 }

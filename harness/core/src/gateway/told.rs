@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::operation::Protocol;
+
 /// What an answer told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -53,7 +55,10 @@ impl Told {
 const DOUBTFUL: &[&str] = &["SYSTEM_ERROR", "TRADE_HAS_SUCCESS"];
 
 /// What a genuine answer tells, from its talk and its message.
-pub(super) fn told(talk: &str, node: &Map<String, Value>) -> Told {
+pub(super) fn told(protocol: Protocol, talk: &str, node: &Map<String, Value>) -> Told {
+    if protocol == Protocol::Antom {
+        return told_by_antom(talk, node);
+    }
     let text = |name: &str| node.get(name).and_then(Value::as_str).unwrap_or_default();
     let sub_code = text("sub_code");
     match (talk, text("code")) {
@@ -71,6 +76,28 @@ pub(super) fn told(talk: &str, node: &Map<String, Value>) -> Told {
         ("cancel", "10000") if text("action") == "refund" => Told::Refunded,
         ("cancel" | "close", "10000") => Told::Closed,
         ("pay" | "query" | "cancel" | "close", _) => Told::Undecided,
+        _ => Told::Aside,
+    }
+}
+
+/// The result of pay is about the payment, that of an inquiry only about the inquiry (facts/antom.md §5.3).
+fn told_by_antom(talk: &str, node: &Map<String, Value>) -> Told {
+    let result = |name: &str| node.get("result").and_then(|result| result.get(name)).and_then(Value::as_str);
+    let status = node.get("paymentStatus").and_then(Value::as_str).unwrap_or_default();
+    match (talk, result("resultStatus").unwrap_or_default()) {
+        ("pay", "S") => Told::Paid,
+        ("pay", "F") if result("resultCode") == Some("REPEAT_REQ_INCONSISTENT") => Told::Undecided,
+        ("pay", "F") => Told::Failed,
+        ("pay", "U") if result("resultCode") == Some("PAYMENT_IN_PROCESS") => Told::Waiting,
+        ("query", "S") => match status {
+            "SUCCESS" => Told::Paid,
+            "FAIL" => Told::Failed,
+            "CANCELLED" => Told::Closed,
+            "PROCESSING" | "PENDING" => Told::Waiting,
+            _ => Told::Undecided,
+        },
+        ("cancel", "S") => Told::Closed,
+        ("pay" | "query" | "cancel", _) => Told::Undecided,
         _ => Told::Aside,
     }
 }

@@ -1,5 +1,7 @@
 //! The trades of a shop: what a request does to them, and the answer that is true.
 
+mod card;
+
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -9,11 +11,19 @@ use super::{Tokens, digits};
 use crate::case::replies;
 use crate::case::reply::Reply;
 use crate::case::shop::{Becomes, Payer, Scenario};
-use crate::operation::Operation;
+use crate::operation::{Operation, Protocol};
 use crate::wire::money::Amount;
 
 /// Amounts of the barcode flow are yuan.
 const CURRENCY: &str = "CNY";
+
+/// The merchant's and the platform's number of a trade, by protocol.
+pub(super) fn numbers(protocol: Protocol) -> (&'static str, &'static str) {
+    match protocol {
+        Protocol::OpenApi => ("out_trade_no", "trade_no"),
+        Protocol::Antom => ("paymentRequestId", "paymentId"),
+    }
+}
 
 /// The place of the trade of that number in the books; opened as absent where there is none.
 pub(super) fn place(books: &mut Ledger, id: &str, tokens: &Tokens) -> usize {
@@ -28,11 +38,12 @@ pub(super) fn place(books: &mut Ledger, id: &str, tokens: &Tokens) -> usize {
 }
 
 /// The number of the trade that a message names: the merchant's, or the one behind the platform's.
-pub(super) fn named(books: &Ledger, message: &Map<String, Value>) -> Option<String> {
+pub(super) fn named(protocol: Protocol, books: &Ledger, message: &Map<String, Value>) -> Option<String> {
+    let (own, platforms) = numbers(protocol);
     let text = |name: &str| message.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let known = |trade_no: &str| books.0.iter().find(|entry| entry.token == trade_no);
-    let by_platform = text("trade_no").and_then(known).map(|entry| entry.id.clone());
-    text("out_trade_no").map(str::to_owned).or(by_platform)
+    let by_platform = text(platforms).and_then(known).map(|entry| entry.id.clone());
+    text(own).map(str::to_owned).or(by_platform)
 }
 
 /// Counts a request about a trade, and lets happen what happens before it. Returns the count, from 1.
@@ -84,6 +95,7 @@ impl Entry {
 
 /// Carries out one request; the answer that is true, unless the script has another.
 pub(super) fn execute(
+    protocol: Protocol,
     books: &mut Ledger,
     at: usize,
     talk: &str,
@@ -100,6 +112,7 @@ pub(super) fn execute(
         });
     let entry = &mut books.0[at];
     let truth = match talk {
+        _ if protocol == Protocol::Antom => card::execute(entry, talk, message, scenario.payer, &scripted),
         "pay" if used => {
             checks.push(check("id-reused", "the payment code was used for another number before"));
             answer("failed", &[("/sub_code", "ACQ.PAYMENT_AUTH_CODE_INVALID")])
@@ -122,8 +135,11 @@ pub(super) fn execute(
         for (pointer, value) in truth.set {
             reply.set.entry(pointer).or_insert(value);
         }
-    } else if talk == "query" {
-        amounts(&mut reply, entry);
+    }
+    match (talk, protocol) {
+        ("query", Protocol::OpenApi) => amounts(&mut reply, entry),
+        ("query", Protocol::Antom) => card::amounts(&mut reply, entry),
+        _ => {}
     }
     (reply, checks)
 }
@@ -178,9 +194,7 @@ fn query(entry: &Entry) -> Reply {
         TradeState::Finished => "finished",
         TradeState::Closed | TradeState::Refunded => "closed",
     };
-    let mut reply = answer(node, &[]);
-    amounts(&mut reply, entry);
-    reply
+    answer(node, &[])
 }
 
 /// The amounts in the answer to a query are those of the trade.
@@ -262,6 +276,6 @@ pub(crate) fn minor(text: &str) -> Option<u128> {
 }
 
 /// Fen as an amount of yuan.
-pub(crate) fn major(minor: u128) -> String {
+fn major(minor: u128) -> String {
     Amount { currency: CURRENCY.to_owned(), minor }.to_major()
 }

@@ -355,7 +355,7 @@ fn start() -> Value {
         .iter()
         .copied()
         .filter(|feature| {
-            let sold = ["shop.barcode", "shop.notify", "shop.refund"];
+            let sold = ["shop.barcode", "shop.card", "shop.notify", "shop.refund"];
             !(feature.starts_with("shop.") && !sold.contains(feature) || feature.starts_with("measure."))
         })
         .collect();

@@ -3,6 +3,7 @@
 //! A flow is one command that takes several requests. Waiting is an answer of its own ([`Next::Wait`]); whoever runs
 //! the merchant gives it the time.
 
+mod card;
 mod notice;
 mod refund;
 mod word;
@@ -13,12 +14,16 @@ use super::mutant::Mutant;
 use super::{Merchant, Next};
 use crate::adapter::Call;
 use crate::adapter::shop::{OrderState, Polling};
-use crate::gateway::minor;
+use crate::operation::Protocol;
+use crate::wire::money::Amount;
 use refund::Refund;
 use word::Word;
 
 /// Where the merchant is told nothing, it polls as the documents say.
 const POLLING: Polling = Polling { interval_ms: 5_000, attempts: 6 };
+
+/// A card payment is inquired a few times where the first answer says nothing; the buyer has left the till by then.
+const INQUIRIES: Polling = Polling { interval_ms: 200, attempts: 3 };
 
 /// How often a cancel is sent before a person must look.
 const CANCELS: u64 = 3;
@@ -36,6 +41,7 @@ pub(super) struct Order {
     pub(super) id: String,
     subject: String,
     amount: String,
+    currency: String,
     auth_code: String,
     /// The numbers under which it was sent to the platform, the last one in force.
     pub(super) numbers: Vec<String>,
@@ -57,6 +63,7 @@ struct Flow {
     /// Whether an answer could not be trusted.
     distrust: bool,
     shown: Option<String>,
+    redirect: Option<String>,
     kind: FlowKind,
 }
 
@@ -80,7 +87,7 @@ enum FlowKind {
 
 impl Flow {
     fn new(order: usize, stage: Stage, kind: FlowKind) -> Self {
-        Self { order, stage, queries: 1, cancels: 0, distrust: false, shown: None, kind }
+        Self { order, stage, queries: 1, cancels: 0, distrust: false, shown: None, redirect: None, kind }
     }
 }
 
@@ -107,13 +114,25 @@ impl Order {
         self.trade_no = trade_no.or(self.trade_no.take());
     }
 
+    /// The amount that was ordered.
+    fn total(&self) -> Option<Amount> {
+        Amount::from_major(&self.currency, &self.amount).ok()
+    }
+
     fn number(&self) -> String {
         self.numbers.last().cloned().unwrap_or_else(|| self.id.clone())
     }
 }
 
 impl Merchant {
+    fn protocol(&self) -> Protocol {
+        self.client.as_ref().map_or(Protocol::OpenApi, |client| client.protocol)
+    }
+
     fn polling(&self) -> Polling {
+        if self.protocol() == Protocol::Antom {
+            return INQUIRIES;
+        }
         let given = self.client.as_ref().and_then(|client| client.config.polling);
         let mut polling = given.unwrap_or(POLLING);
         match self.mutant {
@@ -134,6 +153,7 @@ impl Merchant {
                 id: text("id"),
                 subject: text("subject"),
                 amount: text("amount"),
+                currency: text("currency"),
                 auth_code: text("auth_code"),
                 numbers: Vec::new(),
                 state: OrderState::Created,
@@ -170,8 +190,8 @@ impl Merchant {
                 "state": order.state,
                 "fulfilments": order.fulfilments,
                 "amount": if doubled { order.amount.replace('.', "") } else { order.amount.clone() },
-                "currency": "CNY",
-                "refunded": crate::gateway::major(order.refunded),
+                "currency": order.currency,
+                "refunded": Amount { currency: order.currency.clone(), minor: order.refunded }.to_major(),
                 "trade_no": order.trade_no,
             }),
         })
@@ -197,11 +217,12 @@ impl Merchant {
     pub(super) fn shop_heard(&mut self, answer: &Value) -> Next {
         let Some(flow) = &mut self.shop.flow else { return super::unasked() };
         let stage = flow.stage;
+        let protocol = self.client.as_ref().map_or(Protocol::OpenApi, |client| client.protocol);
         let word = match stage {
             Stage::Refund => return self.after_refund(answer),
             Stage::RefundQuery => return self.after_refund_query(answer),
-            Stage::Pay => Word::of_pay(answer, self.mutant),
-            Stage::Query => Word::of_query(answer, self.mutant),
+            Stage::Pay => Word::of_pay(protocol, answer, self.mutant),
+            Stage::Query => Word::of_query(protocol, answer, self.mutant),
             Stage::Cancel => Word::of_cancel(answer, self.mutant),
         };
         flow.distrust |= word == Word::Untrusted;
@@ -233,6 +254,16 @@ impl Merchant {
             }
             Word::Waiting if self.is(Mutant::PollsAtOnce) => self.send_query(),
             Word::Waiting => self.pause(Stage::Query),
+            Word::Redirected { .. } if self.is(Mutant::NewIdWhileInProcess) && self.queries_left() > 1 => {
+                self.count_query();
+                self.send_pay()
+            }
+            Word::Redirected { redirect } => {
+                if let Some(flow) = &mut self.shop.flow {
+                    flow.redirect = redirect;
+                }
+                self.finish(OrderState::Pending)
+            }
             Word::Failed { shown } => {
                 if let Some(flow) = &mut self.shop.flow {
                     flow.shown = shown.filter(|_| self.mutant != Some(Mutant::ShowsNothing));
@@ -272,10 +303,15 @@ impl Merchant {
             Word::Closed => self.finish(OrderState::Cancelled),
             Word::Failed { .. } => self.finish(OrderState::Failed),
             Word::Refunded => self.finish(OrderState::Refunded),
+            Word::Waiting if self.protocol() == Protocol::Antom => self.finish(OrderState::Pending),
             Word::Unanswered | Word::Undecided if self.is(Mutant::QueryErrorIsFailed) => {
                 self.finish(OrderState::Failed)
             }
             _ if self.queries_left() > 0 => self.pause(Stage::Query),
+            _ if self.protocol() == Protocol::Antom => {
+                let distrust = self.shop.flow.as_ref().is_some_and(|flow| flow.distrust);
+                self.finish(if distrust { OrderState::Refused } else { OrderState::Unknown })
+            }
             _ if reconciles => self.send_cancel(),
             _ if self.is(Mutant::NeverCancels) => self.finish(OrderState::Unknown),
             _ if self.is(Mutant::CancelsOnPaper) => self.finish(OrderState::Cancelled),
@@ -320,14 +356,14 @@ impl Merchant {
     }
 
     /// A proof of payment counts only if it is about the amount of the order.
-    fn paid(&mut self, trade_no: Option<String>, amount: Option<String>) -> Next {
+    fn paid(&mut self, trade_no: Option<String>, amount: Option<Amount>) -> Next {
         let again = self.is(Mutant::FulfilsOnEveryWord);
         let unchecked = self.is(Mutant::AnyAmountIsPaid);
         let Some(order) = self.shop.flow.as_ref().and_then(|flow| self.shop.orders.get_mut(flow.order))
         else {
             return super::unasked();
         };
-        let differs = amount.is_some_and(|amount| minor(&amount) != minor(&order.amount));
+        let differs = amount.is_some_and(|amount| Some(amount) != order.total());
         if differs && !unchecked {
             return self.finish(OrderState::Refused);
         }
@@ -342,14 +378,17 @@ impl Merchant {
             order.state = state;
         }
         match flow.kind {
-            FlowKind::Pay => Next::Answer(json!({"state": state, "redirect": null, "shown": flow.shown})),
+            FlowKind::Pay => {
+                Next::Answer(json!({"state": state, "redirect": flow.redirect, "shown": flow.shown}))
+            }
             FlowKind::Reconcile => self.reconcile_from(flow.order + 1),
             FlowKind::Refund(_) => super::unasked(),
         }
     }
 
     fn send_pay(&mut self) -> Next {
-        let renews = self.is(Mutant::NewNumberAfterNoAnswer);
+        let renews = self.is(Mutant::NewNumberAfterNoAnswer) || self.is(Mutant::NewIdWhileInProcess);
+        let keeps = self.is(Mutant::SameIdAfterFailure);
         let in_fen = self.is(Mutant::SendsAmountInFen);
         let Some(flow) = &mut self.shop.flow else { return super::unasked() };
         flow.stage = Stage::Pay;
@@ -357,12 +396,17 @@ impl Merchant {
         // Every attempt that the platform refused or closed needs a number of its own; an open one keeps it.
         let fresh = order.numbers.is_empty()
             || renews
-            || matches!(order.state, OrderState::Failed | OrderState::Cancelled | OrderState::Paid);
+            || !keeps && matches!(order.state, OrderState::Failed | OrderState::Cancelled | OrderState::Paid);
         if fresh {
             let nth = order.numbers.len();
             order.numbers.push(if nth == 0 { order.id.clone() } else { format!("{}_{nth}", order.id) });
         }
         order.state = if order.state == OrderState::Paid { OrderState::Paid } else { OrderState::Unknown };
+        let order = &*order;
+        if let Some(client) = self.client.as_ref().filter(|client| client.protocol == Protocol::Antom) {
+            let message = card::pay(order, &client.config, self.mutant);
+            return self.send("payments/pay", message);
+        }
         let message = json!({
             "out_trade_no": order.number(),
             "scene": "bar_code",
@@ -379,7 +423,10 @@ impl Merchant {
         flow.stage = Stage::Query;
         let number = self.shop.orders[flow.order].number();
         let number = if other { format!("{number}_q") } else { number };
-        self.send("alipay.trade.query", json!({ "out_trade_no": number }))
+        match self.protocol() {
+            Protocol::OpenApi => self.send("alipay.trade.query", json!({ "out_trade_no": number })),
+            Protocol::Antom => self.send("payments/inquiryPayment", json!({ "paymentRequestId": number })),
+        }
     }
 
     fn send_cancel(&mut self) -> Next {

@@ -137,8 +137,10 @@ findings! {
         help "repeat the cancel after retry_flag Y, 20000 or no answer";
     "cancel-without-end" beside "a cancel was repeated again and again"
         help "stop after a few attempts and leave the order to a person";
+    "redirect-wrong" beside "the buyer is not sent to the address of the answer"
+        help "send the buyer to normalUrl as it came";
     "ack-wrong" beside "a notification was not answered as the documents ask"
-        help "answer 200 and the seven bytes `success` if it is genuine and stored, anything else if not";
+        help "answer 200 with `success`, or with Antom's result, if it is genuine and stored, and anything else if not";
     "refunded-twice" alone "more money went back than the shop was asked to give back"
         help "repeat a refund under its own out_request_no, and take a new one only after a definite failure";
     "refund-claimed" alone "the shop calls a refund done that moved no money"

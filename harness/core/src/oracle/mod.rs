@@ -103,7 +103,9 @@ pub fn judge(case: &Case, transcript: &Transcript) -> Judgement {
             }
             Role::Control => {
                 died(&step.heard, at, &mut shown);
-                doubt = doubt.or_else(|| control(case, step));
+                if case.kind != Kind::Shop {
+                    doubt = doubt.or_else(|| control(case, step));
+                }
             }
             Role::Canary => {
                 died(&step.heard, at, &mut shown);
@@ -113,6 +115,8 @@ pub fn judge(case: &Case, transcript: &Transcript) -> Judgement {
         }
     }
     if let Some(scenario) = &case.shop {
+        let problem = shop::accepted(&transcript.steps);
+        doubt = doubt.or(problem.map(|problem| format!("control-not-accepted: {problem}")));
         shop::judge(case, scenario, transcript, &mut shown);
     }
     if let Some(reason) = &refused {
@@ -241,7 +245,7 @@ fn control(case: &Case, step: &StepRecord) -> Option<String> {
         Kind::Call => call::accepted(step),
         Kind::Sign => sign::verified(step),
         Kind::VerifyResponse | Kind::VerifyNotification => verify::accepted(step),
-        Kind::Shop => shop::accepted(step),
+        Kind::Shop => None,
     };
     problem.map(|problem| format!("control-not-accepted: {problem}"))
 }

@@ -8,44 +8,40 @@ mod requests;
 mod state;
 
 use super::{Shown, died};
-use crate::adapter::shop::{OrderState, Polling, ShopOrderAnswer, ShopPayAnswer};
+use crate::adapter::shop::{OrderState, Polling, ShopOrderAnswer};
 use crate::adapter::{Heard, read};
 use crate::case::Case;
 use crate::case::shop::{Act, Deliver, Reaction, Scenario};
 use crate::gateway::ledger::{Entry, Ledger, TradeState};
+use crate::gateway::minor;
 use crate::gateway::shop::About;
 use crate::gateway::told::Told;
+use crate::operation::Protocol;
 use crate::plan::Role;
 use crate::transcript::{StepRecord, Transcript};
+use crate::wire::money::Amount;
+use serde_json::Value;
 
 /// How far apart queries are where the shop cannot be told, in milliseconds (seed 003, line 118).
 const INTERVAL_MS: u64 = 5_000;
 
-/// Why the control does not hold: a plain paid order did not become paid.
-pub(super) fn accepted(step: &StepRecord) -> Option<String> {
+/// Why the control does not hold: in the end a plain paid order is not paid.
+pub(super) fn accepted(steps: &[StepRecord]) -> Option<String> {
+    let asked = steps.iter().rfind(|step| step.role == Role::Control && step.verb == "shop.order");
+    let Some(step) = asked else { return Some("the control was not asked".to_owned()) };
     let Heard::Ok(answer) = &step.heard else { return Some(format!("{:?}", step.heard)) };
     let token = step.tokens.as_ref().map(|tokens| tokens.genuine.as_str());
-    let problem = match step.verb.as_str() {
-        "shop.order" => match read::<ShopOrderAnswer>(answer) {
-            Ok(order) if order.state != Some(OrderState::Paid) => {
-                Some(format!("a paid order is {}", said(order.state)))
-            }
-            Ok(order) if order.trade_no.as_deref() != token => {
-                Some("a paid order has another trade_no".to_owned())
-            }
-            Ok(order) if order.fulfilments != Some(1) => {
-                Some("a paid order is not fulfilled once".to_owned())
-            }
-            Ok(_) => None,
-            Err(error) => Some(error),
-        },
-        _ => match read::<ShopPayAnswer>(answer) {
-            Ok(pay) if pay.state == Some(OrderState::Paid) => None,
-            Ok(pay) => Some(format!("a paid order is {}", said(pay.state))),
-            Err(error) => Some(error),
-        },
-    };
-    problem
+    match read::<ShopOrderAnswer>(answer) {
+        Ok(order) if order.state != Some(OrderState::Paid) => {
+            Some(format!("a paid order is {}", said(order.state)))
+        }
+        Ok(order) if order.trade_no.as_deref() != token => {
+            Some("a paid order has another trade_no".to_owned())
+        }
+        Ok(order) if order.fulfilments != Some(1) => Some("a paid order is not fulfilled once".to_owned()),
+        Ok(_) => None,
+        Err(error) => Some(error),
+    }
 }
 
 /// A state in words.
@@ -93,6 +89,41 @@ impl<'a> Story<'a> {
             .find_map(|(_, step)| read::<Polled>(&step.command).ok()?.polling);
         let met = steps.iter().flat_map(|(at, step)| met(*at, step)).collect();
         Self { case, scenario, steps, met, books: &transcript.ledger, polling }
+    }
+
+    /// Whether the shop itself has to keep asking while the payer makes up his mind.
+    fn polls(&self) -> bool {
+        self.case.protocol == Protocol::OpenApi
+    }
+
+    /// Whether an amount in the books is that of the order.
+    fn fits(&self, booked: &str) -> bool {
+        let text = |name: &str| self.case.request.get(name).and_then(Value::as_str).unwrap_or_default();
+        let Ok(ordered) = Amount::from_major(text("currency"), text("amount")) else { return false };
+        match self.case.protocol {
+            Protocol::OpenApi => minor(booked) == Some(ordered.minor),
+            Protocol::Antom => booked == format!("{} {}", ordered.minor, ordered.currency),
+        }
+    }
+
+    /// Minor units of an amount as the books hold it.
+    fn booked_minor(&self, booked: &str) -> Option<u128> {
+        match booked.split_once(' ') {
+            Some((minor, _)) => minor.parse().ok(),
+            None => minor(booked),
+        }
+    }
+
+    /// An amount of the order's currency in the major unit.
+    fn major(&self, minor: u128) -> String {
+        let currency = self.case.request.get("currency").and_then(Value::as_str).unwrap_or_default();
+        Amount { currency: currency.to_owned(), minor }.to_major()
+    }
+
+    /// Minor units of the order's currency, of an amount in the major unit.
+    fn minor(&self, major: &str) -> Option<u128> {
+        let currency = self.case.request.get("currency").and_then(Value::as_str).unwrap_or_default();
+        Amount::from_major(currency, major).ok().map(|amount| amount.minor)
     }
 
     fn interval_ms(&self) -> u64 {
@@ -154,6 +185,7 @@ fn tells(deliver: &Deliver) -> Told {
     match (deliver.right, deliver.notice.node.as_str()) {
         (Reaction::Acknowledged, "" | "success" | "finished" | "short") => Told::Paid,
         (Reaction::Acknowledged, "closed") => Told::Closed,
+        (Reaction::Acknowledged, "failed") => Told::Failed,
         (Reaction::Acknowledged, _) => Told::Aside,
         (Reaction::Refused | Reaction::Ignored, _) => Told::Forged,
     }

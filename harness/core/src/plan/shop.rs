@@ -11,9 +11,10 @@ use super::{Planner, Role, Step, World, configure};
 use crate::adapter::shop::{Delivery, Polling, ShopDeliver, ShopOrder, ShopPay, ShopRefund};
 use crate::adapter::{Command, Configure};
 use crate::case::Case;
-use crate::case::shop::{Act, Deliver, Scenario};
+use crate::case::shop::{Act, Becomes, Deliver, Event, Payer, Scenario};
 use crate::gateway::ledger::Ledger;
 use crate::gateway::{Tokens, digits, shop};
+use crate::operation::Protocol;
 use crate::wire::http::Request;
 
 /// How a shop polls where it can be told and the case does not care: fast, so that cases end soon.
@@ -36,12 +37,13 @@ impl<'a> Planner<'a> {
     pub(super) fn shop(&mut self, scenario: &'a Scenario) {
         let (case, world) = (self.case, self.world);
         let mut config = configure::configure(case.protocol, &case.configure, world);
-        config.polling = world.polls.then(|| scenario.polling.unwrap_or(FAST));
+        let polls = world.polls && case.protocol == Protocol::OpenApi;
+        config.polling = polls.then(|| scenario.polling.unwrap_or(FAST));
         self.steps.push(self.plain(Role::Configure, Command::Configure(Box::new(config.clone())), &config));
 
-        let plain = Scenario::default();
+        let (plain, acts) = plain(case.protocol);
         let control = order(case, world, &case.control.request, 0);
-        self.acts(Role::Control, &plain, &[Act::Pay {}], &control, &config);
+        self.acts(Role::Control, &plain, &acts, &control, &config);
         let subject = order(case, world, &case.request, 1);
         self.acts(Role::Subject, scenario, &scenario.acts(), &subject, &config);
     }
@@ -60,17 +62,15 @@ impl<'a> Planner<'a> {
         for act in acts.iter().flat_map(one_by_one) {
             let act = &act;
             let mut order = order.clone();
-            if matches!(act, Act::PayAgain {}) {
+            if matches!(act, Act::PayAgain {}) && order.contains_key("auth_code") {
                 order.insert(
                     "auth_code".to_owned(),
                     Value::String(code(self.case, self.world, self.steps.len())),
                 );
             }
-            let asked = asked(&order);
-            let ask = ShopOrder { order_id: order_id.clone() };
-            for (command, act) in
-                [(command(act, &order, &order_id), Some(act.clone())), (Command::ShopOrder(ask), None)]
-            {
+            let asked = asked(self.case.protocol, &order);
+            let ask = Command::ShopOrder(ShopOrder { order_id: order_id.clone() });
+            for (command, act) in [(command(act, &order, &order_id), Some(act.clone())), (ask, None)] {
                 let mut step = self.plain(role, command, config);
                 step.patience_ms = patience(&step.command, config);
                 step.scenario = Some(scenario.clone());
@@ -101,6 +101,19 @@ impl<'a> Planner<'a> {
     }
 }
 
+/// The story of the control: an order that ends paid, as ordinarily as the protocol has it. A hosted card payment is
+/// never paid at once; the shop learns of it when it asks again.
+fn plain(protocol: Protocol) -> (Scenario, Vec<Act>) {
+    match protocol {
+        Protocol::OpenApi => (Scenario::default(), vec![Act::Pay {}]),
+        Protocol::Antom => {
+            let paid = Event { before: "query".to_owned(), nth: 1, trade: Becomes::Paid };
+            let scenario = Scenario { payer: Payer::Waits, then: vec![paid], ..Scenario::default() };
+            (scenario, vec![Act::Pay {}, Act::Reconcile {}])
+        }
+    }
+}
+
 /// Deliveries that repeat one after another are acts of their own.
 fn one_by_one(act: &Act) -> Vec<Act> {
     match act {
@@ -117,7 +130,9 @@ fn order(case: &Case, world: &World, written: &Map<String, Value>, nth: usize) -
     let mut order = written.clone();
     let id = format!("{}{}", 1 + nth, &digits(world.seed, &case.id, nth, "order")[9..]);
     order.insert("id".to_owned(), Value::String(id));
-    order.entry("auth_code").or_insert_with(|| Value::String(code(case, world, nth)));
+    if case.protocol == Protocol::OpenApi {
+        order.entry("auth_code").or_insert_with(|| Value::String(code(case, world, nth)));
+    }
     order
 }
 
@@ -127,8 +142,11 @@ fn code(case: &Case, world: &World, nth: usize) -> String {
 }
 
 /// What has to arrive at the gateway as it was asked for.
-fn asked(order: &Map<String, Value>) -> Map<String, Value> {
+fn asked(protocol: Protocol, order: &Map<String, Value>) -> Map<String, Value> {
     let mut asked = Map::new();
+    if protocol == Protocol::Antom {
+        return asked;
+    }
     asked.insert("scene".to_owned(), Value::String("bar_code".to_owned()));
     for name in ["auth_code", "subject"] {
         asked.extend(order.get(name).map(|value| (name.to_owned(), value.clone())));

@@ -6,11 +6,13 @@ macro_rules! with_shop_rows {
             $($rows)*
             NoAnswerIsFailed "no-answer-is-failed" of "unknown-as-failed"
                 by "openapi/trade.pay/shop/no-answer/reset" for "paid-but-failed"
-                by "openapi/trade.pay/shop/no-answer/stalled" for "paid-but-failed":
+                by "openapi/trade.pay/shop/no-answer/stalled" for "paid-but-failed"
+                by "antom/pay/shop/result/no-answer" for "paid-but-failed":
                 "A payment that got no answer is called failed.";
             UnknownPayIsFailed "unknown-pay-is-failed" of "unknown-as-failed"
                 by "openapi/trade.pay/shop/no-answer/20000-paid" for "paid-but-failed"
-                by "openapi/trade.pay/shop/no-answer/20000-not-there" for "unknown-as-failed":
+                by "openapi/trade.pay/shop/no-answer/20000-not-there" for "unknown-as-failed"
+                by "antom/pay/shop/result/unknown-exception-paid" for "paid-but-failed":
                 "A 20000 to a payment is called failed.";
             NeverAsksAfterPay "never-asks-after-pay" of "unknown-as-failed"
                 by "openapi/trade.pay/shop/no-answer/20000-paid" for "no-query":
@@ -70,7 +72,8 @@ macro_rules! with_shop_rows {
                 by "openapi/trade.pay/shop/polling/query-fails-once" for "unknown-as-failed":
                 "A query that fails makes the order failed.";
             AnsweredQueryIsPaid "answered-query-is-paid" of "wait-status-word"
-                by "openapi/trade.pay/shop/polling/closed-at-first-query" for "unpaid-as-paid":
+                by "openapi/trade.pay/shop/polling/closed-at-first-query" for "unpaid-as-paid"
+                by "antom/pay/shop/result/inquiry-processing" for "unpaid-as-paid":
                 "A query with code 10000 makes the order paid, whatever the trade's status.";
             FinishedIsNotPaid "finished-is-not-paid" of "wait-status-word"
                 by "openapi/trade.pay/shop/polling/finished-at-first-query" for "paid-not-shown":
@@ -103,7 +106,8 @@ macro_rules! with_shop_rows {
                 by "openapi/trade.pay/shop/again/after-failure" for "id-reused":
                 "Another attempt uses the old payment code.";
             PaysPaidOrders "pays-paid-orders" of "retry-new-order-id"
-                by "openapi/trade.pay/shop/again/after-paid" for "paid-twice":
+                by "openapi/trade.pay/shop/again/after-paid" for "paid-twice"
+                by "antom/pay/shop/again/after-paid" for "id-not-reused":
                 "An order that is paid is paid again under another number.";
             FulfilsOnEveryWord "fulfils-on-every-word" of "dup-notify-credit"
                 by "openapi/trade.pay/shop/again/after-paid" for "fulfilled-twice":
@@ -119,7 +123,8 @@ macro_rules! with_shop_rows {
                 "A notification that is not believed is acknowledged all the same.";
             BelievesUnverifiedNotices "believes-unverified-notices" of "verification-disabled-by-user"
                 by "openapi/trade.pay/shop/notify/signed-by-stranger" for "forged-as-paid"
-                by "openapi/trade.pay/shop/notify/unsigned" for "forged-as-paid":
+                by "openapi/trade.pay/shop/notify/unsigned" for "forged-as-paid"
+                by "antom/pay/shop/notify/signed-by-stranger" for "forged-as-paid":
                 "A notification counts whatever its signature says.";
             NoticeOfAnyApp "notice-of-any-app" of "notify-fields-unchecked"
                 by "openapi/trade.pay/shop/notify/other-app" for "forged-as-paid":
@@ -128,18 +133,22 @@ macro_rules! with_shop_rows {
                 by "openapi/trade.pay/shop/notify/other-seller" for "forged-as-paid":
                 "The seller_id of a notification is not compared with the shop's.";
             NoticeOfAnyOrder "notice-of-any-order" of "notify-fields-unchecked"
-                by "openapi/trade.pay/shop/notify/other-order" for "forged-as-paid":
+                by "openapi/trade.pay/shop/notify/other-order" for "forged-as-paid"
+                by "antom/pay/shop/notify/other-payment" for "forged-as-paid":
                 "A notification about an unknown number pays the latest order.";
             NoticeOfAnyAmount "notice-of-any-amount" of "notify-fields-unchecked"
-                by "openapi/trade.pay/shop/notify/other-amount" for "forged-as-paid":
+                by "openapi/trade.pay/shop/notify/other-amount" for "forged-as-paid"
+                by "antom/pay/shop/notify/other-amount" for "forged-as-paid":
                 "The amount of a notification is not compared with the order's.";
             EveryNoticeIsPaid "every-notice-is-paid" of "wait-status-word"
                 by "openapi/trade.pay/shop/notify/waiting" for "unpaid-as-paid"
-                by "openapi/trade.pay/shop/notify/unknown-status" for "forged-as-paid":
+                by "openapi/trade.pay/shop/notify/unknown-status" for "forged-as-paid"
+                by "antom/pay/shop/notify/pending" for "unpaid-as-paid":
                 "Every verified notification makes the order paid, whatever its trade_status.";
             FulfilsOnEveryNotice "fulfils-on-every-notice" of "dup-notify-credit"
                 by "openapi/trade.pay/shop/notify/repeated" for "fulfilled-twice"
-                by "openapi/trade.pay/shop/notify/twenty-at-once" for "fulfilled-twice":
+                by "openapi/trade.pay/shop/notify/twenty-at-once" for "fulfilled-twice"
+                by "antom/pay/shop/notify/repeated" for "fulfilled-twice":
                 "The goods go out with every notification.";
             RefundNoticeIsPaid "refund-notice-is-paid" of "finished-after-refund"
                 by "openapi/trade.pay/shop/notify/refund-after-paid" for "fulfilled-twice":
@@ -169,6 +178,28 @@ macro_rules! with_shop_rows {
             AnsweredRefundQueryIsDone "answered-refund-query-is-done" of "empty-subcode-as-success"
                 by "openapi/trade.pay/shop/refund/nothing-moved" for "refund-claimed":
                 "A refund query with code 10000 proves a refund, whatever its status.";
+            HundredOfEverything "hundred-of-everything" of "currency-exponent"
+                by "antom/pay/shop/result/no-decimals" for "amount-differs"
+                by "antom/pay/shop/result/three-decimals" for "amount-differs":
+                "Every currency is taken for one with two decimals.";
+            NewIdWhileInProcess "new-id-while-in-process" of "u-in-process-new-id"
+                by "antom/pay/shop/result/in-process" for "id-not-reused":
+                "PAYMENT_IN_PROCESS leads to another payment under another id.";
+            LosesRedirect "loses-redirect" of "swallowed-errors"
+                by "antom/pay/shop/result/in-process" for "redirect-wrong":
+                "The address where the buyer confirms is lost.";
+            FailedInquiryIsFailed "failed-inquiry-is-failed" of "unknown-as-failed"
+                by "antom/pay/shop/result/inquiry-finds-nothing" for "unknown-as-failed":
+                "An inquiry with resultStatus F makes the payment failed.";
+            SameIdAfterFailure "same-id-after-failure" of "u-in-process-new-id"
+                by "antom/pay/shop/again/after-failure" for "id-reused":
+                "Another attempt after a failure keeps the paymentRequestId.";
+            AcksWithText "acks-with-text" of "ack-body"
+                by "antom/pay/shop/notify/paid" for "ack-wrong":
+                "A notification of Antom is acknowledged with the word success.";
+            IgnoresFailureNotices "ignores-failure-notices" of "pending-notify-as-paid"
+                by "antom/pay/shop/notify/failed" for "final-not-shown":
+                "A notification that the payment failed changes nothing.";
         }
     };
 }

@@ -4,11 +4,20 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use crate::adapter::MessageKind;
 use crate::adapter::shop::{Delivery, OrderState, ShopDeliver};
-use crate::gateway::minor;
 use crate::merchant::mutant::Mutant;
 use crate::merchant::{Merchant, Next};
+use crate::operation::Protocol;
 use crate::wire::form::{self, Pairs};
+use crate::wire::json::{Limits, parse_strict};
+use crate::wire::money::Amount;
+
+use super::card;
+
+/// What Antom wants to hear (facts/antom.md §1.5).
+const CARD_ACKNOWLEDGEMENT: &str =
+    r#"{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"success"}}"#;
 
 /// Why a notification is not acknowledged.
 struct Refusal(&'static str);
@@ -26,7 +35,10 @@ impl Merchant {
     }
 
     fn receive(&mut self, delivery: &Delivery) -> Value {
-        let (status, body) = match self.notice(delivery) {
+        let by_card = self.client.as_ref().is_some_and(|client| client.protocol == Protocol::Antom);
+        let taken = if by_card { self.card_notice(delivery) } else { self.notice(delivery) };
+        let (status, body) = match taken {
+            Ok(()) if by_card && !self.is(Mutant::AcksWithText) => (200, CARD_ACKNOWLEDGEMENT),
             Ok(()) if self.is(Mutant::AcksWithJson) => (200, "\"success\""),
             Ok(()) if self.is(Mutant::AcksInCapitals) => (200, "SUCCESS"),
             Ok(()) => (200, "success"),
@@ -68,8 +80,8 @@ impl Merchant {
                 }
                 None => return Err(Refusal("another order")),
             };
-        let amount = find(&pairs, "total_amount").and_then(minor);
-        if amount != minor(&order.amount) && !is(Mutant::NoticeOfAnyAmount) {
+        let amount = find(&pairs, "total_amount").and_then(|text| Amount::from_major("CNY", text).ok());
+        if amount != order.total() && !is(Mutant::NoticeOfAnyAmount) {
             return Err(Refusal("another amount"));
         }
         let paid = match find(&pairs, "trade_status").unwrap_or_default() {
@@ -86,6 +98,46 @@ impl Merchant {
             // Something went back: that is no payment, whatever the word.
             (_, true) if is(Mutant::RefundNoticeIsPaid) => order.pay(trade_no, true),
             (true, false) => order.pay(trade_no, is(Mutant::FulfilsOnEveryNotice)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The same for a notification of Antom, whose result is about the payment.
+    fn card_notice(&mut self, delivery: &Delivery) -> Result<(), Refusal> {
+        let mutant = self.mutant;
+        let is = |other| mutant == Some(other);
+        let Some(client) = &self.client else { return Err(Refusal("not configured")) };
+        let body = STANDARD.decode(&delivery.body_b64).unwrap_or_default();
+        let kind = MessageKind::Notification;
+        let verified = client.antom_signed(kind, &delivery.path, &delivery.headers, &body).is_ok();
+        if !verified && !is(Mutant::BelievesUnverifiedNotices) {
+            return Err(Refusal("not verified"));
+        }
+        let message = parse_strict(&body, Limits::default()).map_err(|_| Refusal("malformed"))?;
+        let text = |name: &str| message.get(name).and_then(Value::as_str);
+        if text("notifyType") != Some("PAYMENT_RESULT") && !is(Mutant::EveryNoticeIsPaid) {
+            return Ok(());
+        }
+        let number = text("paymentRequestId").unwrap_or_default();
+        let order =
+            match self.shop.orders.iter_mut().find(|order| order.numbers.iter().any(|own| own == number)) {
+                Some(order) => order,
+                None if is(Mutant::NoticeOfAnyOrder) => {
+                    self.shop.orders.last_mut().ok_or(Refusal("no order"))?
+                }
+                None => return Err(Refusal("another order")),
+            };
+        if card::read_amount(message.get("paymentAmount")) != order.total() && !is(Mutant::NoticeOfAnyAmount)
+        {
+            return Err(Refusal("another amount"));
+        }
+        match card::result(&message).0 {
+            "S" => order.pay(text("paymentId").map(str::to_owned), is(Mutant::FulfilsOnEveryNotice)),
+            "F" if order.state != OrderState::Paid && !is(Mutant::IgnoresFailureNotices) => {
+                order.state = OrderState::Failed;
+            }
+            _ if is(Mutant::EveryNoticeIsPaid) => order.pay(text("paymentId").map(str::to_owned), false),
             _ => {}
         }
         Ok(())

@@ -7,7 +7,9 @@ use crate::gateway::minor;
 use crate::merchant::mutant::Mutant;
 use crate::merchant::{Merchant, Next};
 
-use super::{Flow, FlowKind, Stage};
+use super::{Flow, FlowKind, Stage, card};
+use crate::operation::Protocol;
+use crate::wire::money::Amount;
 
 /// One refund that the shop was asked for.
 #[derive(Debug, Clone)]
@@ -66,9 +68,18 @@ impl Merchant {
     }
 
     fn send_refund(&mut self) -> Next {
+        let (mutant, by_card) = (self.mutant, self.protocol() == Protocol::Antom);
         let numberless = self.is(Mutant::RefundsWithoutNumber);
         let Some((order, at)) = self.at_hand() else { return crate::merchant::unasked() };
         let refund = &order.refunds[at];
+        if by_card {
+            let message = json!({
+                "paymentId": order.trade_no,
+                "refundRequestId": refund.number,
+                "refundAmount": card::amount(order, &refund.amount, mutant),
+            });
+            return self.send("payments/refund", message);
+        }
         let mut message = json!({"out_trade_no": order.number(), "refund_amount": refund.amount});
         if !numberless {
             message["out_request_no"] = Value::String(refund.number.clone());
@@ -80,7 +91,12 @@ impl Merchant {
         if let Some(flow) = &mut self.shop.flow {
             flow.stage = Stage::RefundQuery;
         }
+        let by_card = self.protocol() == Protocol::Antom;
         let Some((order, at)) = self.at_hand() else { return crate::merchant::unasked() };
+        if by_card {
+            let message = json!({"refundRequestId": order.refunds[at].number});
+            return self.send("payments/inquiryRefund", message);
+        }
         let message = json!({"out_trade_no": order.number(), "out_request_no": order.refunds[at].number});
         self.send("alipay.trade.fastpay.refund.query", message)
     }
@@ -89,6 +105,14 @@ impl Merchant {
     pub(super) fn after_refund(&mut self, answer: &Value) -> Next {
         let word = |name: &str| answer.pointer(&format!("/response/{name}")).and_then(Value::as_str);
         let answered = answer.get("result").and_then(Value::as_str) == Some("answered");
+        if self.protocol() == Protocol::Antom {
+            let result = answer.get("response").map(card::result).unwrap_or_default();
+            return match (answered, result.0) {
+                (true, "S") => self.refund_ends(RefundState::Refunded, None),
+                (true, "F") => self.refund_ends(RefundState::Failed, None),
+                _ => self.send_refund_query(),
+            };
+        }
         let careless = self.is(Mutant::IgnoresFundChange) || self.is(Mutant::RefundsWithoutNumber);
         let moved = word("fund_change") == Some("Y") || careless;
         let doubtful = word("sub_code").is_some_and(|code| code.ends_with("SYSTEM_ERROR"));
@@ -110,9 +134,13 @@ impl Merchant {
     /// Goes on with the answer to a refund query: only the documented status proves a refund.
     pub(super) fn after_refund_query(&mut self, answer: &Value) -> Next {
         let word = |name: &str| answer.pointer(&format!("/response/{name}")).and_then(Value::as_str);
-        let done = word("code") == Some("10000")
-            && (word("refund_status") == Some("REFUND_SUCCESS")
-                || self.is(Mutant::AnsweredRefundQueryIsDone));
+        let done = match self.protocol() {
+            Protocol::OpenApi => {
+                let proven = word("refund_status") == Some("REFUND_SUCCESS");
+                word("code") == Some("10000") && (proven || self.is(Mutant::AnsweredRefundQueryIsDone))
+            }
+            Protocol::Antom => word("refundStatus") == Some("SUCCESS"),
+        };
         self.refund_ends(if done { RefundState::Refunded } else { RefundState::Unknown }, None)
     }
 
@@ -121,8 +149,9 @@ impl Merchant {
         if let Some((order, at)) = self.at_hand() {
             order.refunds[at].state = state;
             if state == RefundState::Refunded {
-                order.refunded += other.or(minor(&order.refunds[at].amount)).unwrap_or_default();
-                if minor(&order.amount).is_some_and(|total| order.refunded >= total) {
+                let own = Amount::from_major(&order.currency, &order.refunds[at].amount);
+                order.refunded += other.or(own.ok().map(|amount| amount.minor)).unwrap_or_default();
+                if order.total().is_some_and(|total| order.refunded >= total.minor) {
                     order.state = OrderState::Refunded;
                 }
             }

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
+use super::card;
 use crate::merchant::mutant::Mutant;
+use crate::operation::Protocol;
+use crate::wire::money::Amount;
 
 /// The platform's word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,10 +15,15 @@ pub(super) enum Word {
         /// The platform's number of the trade.
         trade_no: Option<String>,
         /// The amount that it names.
-        amount: Option<String>,
+        amount: Option<Amount>,
     },
     /// The payer has not confirmed.
     Waiting,
+    /// The buyer is sent elsewhere to confirm.
+    Redirected {
+        /// Where to.
+        redirect: Option<String>,
+    },
     /// Closed, unpaid.
     Closed,
     /// The money went back.
@@ -41,8 +49,11 @@ pub(super) enum Word {
 const DOUBTFUL: &[&str] = &["SYSTEM_ERROR", "TRADE_HAS_SUCCESS"];
 
 impl Word {
-    pub(super) fn of_pay(answer: &Value, mutant: Option<Mutant>) -> Self {
+    pub(super) fn of_pay(protocol: Protocol, answer: &Value, mutant: Option<Mutant>) -> Self {
         let Ok(node) = node(answer, mutant) else { return problem(answer) };
+        if protocol == Protocol::Antom {
+            return card::of_pay(node, mutant);
+        }
         let sub_code = text(node, "sub_code").unwrap_or_default();
         let doubtful = DOUBTFUL.iter().any(|end| sub_code.ends_with(end));
         match text(node, "code").unwrap_or_default().as_str() {
@@ -54,8 +65,11 @@ impl Word {
         }
     }
 
-    pub(super) fn of_query(answer: &Value, mutant: Option<Mutant>) -> Self {
+    pub(super) fn of_query(protocol: Protocol, answer: &Value, mutant: Option<Mutant>) -> Self {
         let Ok(node) = node(answer, mutant) else { return problem(answer) };
+        if protocol == Protocol::Antom {
+            return card::of_query(node, mutant);
+        }
         if text(node, "code").as_deref() != Some("10000") {
             return Self::Undecided;
         }
@@ -101,7 +115,9 @@ fn problem(answer: &Value) -> Word {
 }
 
 fn paid(node: &Value) -> Word {
-    Word::Paid { trade_no: text(node, "trade_no"), amount: text(node, "total_amount") }
+    let unknown = Amount { currency: String::new(), minor: 0 };
+    let amount = text(node, "total_amount").map(|text| Amount::from_major("CNY", &text).unwrap_or(unknown));
+    Word::Paid { trade_no: text(node, "trade_no"), amount }
 }
 
 fn text(node: &Value, name: &str) -> Option<String> {

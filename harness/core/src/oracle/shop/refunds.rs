@@ -4,7 +4,6 @@ use super::Story;
 use crate::adapter::shop::{RefundState, ShopRefundAnswer};
 use crate::adapter::{Heard, read};
 use crate::case::shop::{Act, Refund};
-use crate::gateway::{major, minor};
 use crate::oracle::Shown;
 
 /// One refund that the shop was asked for, and its last word on it.
@@ -20,33 +19,35 @@ impl Story<'_> {
         let asked = self.asked();
         let Some(last) = asked.last() else { return };
         let booked: u128 = self.booked().iter().sum();
-        let wanted: u128 = asked.iter().filter_map(|asked| minor(&asked.refund.amount)).sum();
+        let wanted: u128 = asked.iter().filter_map(|asked| self.minor(&asked.refund.amount)).sum();
         if booked > wanted {
-            let evidence = format!("{} went back, {} was asked for", major(booked), major(wanted));
+            let evidence = format!("{} went back, {} was asked for", self.major(booked), self.major(wanted));
             shown.found("refunded-twice", last.step, evidence);
         }
         let sum = |state: RefundState| -> u128 {
             let ended = asked.iter().filter(|asked| asked.state == Some(state));
-            ended.filter_map(|asked| minor(&asked.refund.amount)).sum()
+            ended.filter_map(|asked| self.minor(&asked.refund.amount)).sum()
         };
         let claimed = sum(RefundState::Refunded);
         if claimed > booked {
-            let evidence = format!("{} is called refunded, {} went back", major(claimed), major(booked));
+            let evidence =
+                format!("{} is called refunded, {} went back", self.major(claimed), self.major(booked));
             shown.found("refund-claimed", last.step, evidence);
         }
         let denied = sum(RefundState::Failed);
         if booked > wanted.saturating_sub(denied) && booked <= wanted {
-            let evidence = format!("{} is called failed, and {} went back", major(denied), major(booked));
+            let evidence =
+                format!("{} is called failed, and {} went back", self.major(denied), self.major(booked));
             shown.found("refund-denied", last.step, evidence);
         }
-        let own = self.last_word().and_then(|(at, word)| Some((at, minor(&word.refunded?)?)));
+        let own = self.last_word().and_then(|(at, word)| Some((at, self.minor(&word.refunded?)?)));
         if let Some((at, own)) =
             own.filter(|(_, own)| *own != booked && (!self.refund_is_open() || *own > booked))
         {
             shown.found(
                 "refund-differs",
                 at,
-                format!("the shop shows {}, {} went back", major(own), major(booked)),
+                format!("the shop shows {}, {} went back", self.major(own), self.major(booked)),
             );
         }
     }
@@ -61,7 +62,10 @@ impl Story<'_> {
     /// The amounts that went back.
     fn booked(&self) -> Vec<u128> {
         let trades = self.trades().filter_map(|entry| entry.trade.as_ref());
-        trades.flat_map(|trade| &trade.refunds).filter_map(|refund| minor(&refund.amount)).collect()
+        trades
+            .flat_map(|trade| &trade.refunds)
+            .filter_map(|refund| self.booked_minor(&refund.amount))
+            .collect()
     }
 
     /// The same name again is the same refund. Without a name each is a new one, unless the last one of the same

@@ -1,11 +1,13 @@
 //! What the shop sent and when: no second payment, queries in time, an end, and a cancel at the end.
 
 use super::{Met, Story};
-use crate::adapter::shop::{Reception, ShopDeliverAnswer};
+use crate::adapter::shop::{Reception, ShopDeliverAnswer, ShopPayAnswer};
 use crate::adapter::{Heard, read};
 use crate::case::shop::{Act, Reaction};
 use crate::gateway::told::Told;
+use crate::operation::Protocol;
 use crate::oracle::Shown;
+use crate::transcript::StepRecord;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -28,11 +30,15 @@ impl Story<'_> {
         for (at, step) in &self.steps {
             let sent: Vec<&Met> =
                 self.met.iter().filter(|met| met.step == *at && met.talk != "deliver").collect();
-            self.paces(&sent, shown);
-            self.repeats(&sent, shown);
             if step.verb == "shop.pay" && matches!(step.heard, Heard::Ok(_)) {
                 self.endings(*at, &sent, shown);
             }
+            if !self.polls() {
+                self.redirects(*at, step, &sent, shown);
+                continue;
+            }
+            self.paces(&sent, shown);
+            self.repeats(&sent, shown);
             if step.verb == "shop.pay" {
                 self.window(*at, &sent, shown);
             }
@@ -45,8 +51,18 @@ impl Story<'_> {
         for met in self.met.iter().filter(|met| met.talk != "deliver") {
             let paid = self.met.iter().any(|pay| pay.talk == "pay" && pay.trade == met.trade);
             match (met.talk, open) {
+                ("pay", Some(before)) if before.trade == met.trade && before.told == Told::Failed => {
+                    shown.found("id-reused", met.step, format!("{} failed before", met.trade));
+                }
+                // After no answer seed 000 allows another number (antom-payment-request-id-stable-on-retry).
+                ("pay", Some(before)) if !self.polls() && before.told == Told::Nothing => {}
                 ("pay", Some(before)) if before.trade != met.trade && !before.told.is_final() => {
-                    let evidence = format!("{} while {} is open", met.trade, before.trade);
+                    let evidence = format!(
+                        "{} after {}, which was not ended ({})",
+                        met.trade,
+                        before.trade,
+                        before.told.says()
+                    );
                     shown.found("id-not-reused", met.step, evidence);
                 }
                 ("query" | "cancel", Some(before)) if !paid => {
@@ -144,13 +160,16 @@ impl Story<'_> {
     fn endings(&self, at: usize, sent: &[&Met], shown: &mut Shown) {
         let Some(pay) = sent.iter().rposition(|met| met.talk == "pay") else { return };
         let after = &sent[pay + 1..];
-        let asked = after.iter().any(|met| matches!(met.talk, "query" | "cancel"));
+        // A card payment may be asked about or sent again as it was; what came of the last request counts.
+        let again =
+            !self.polls() && sent[..pay].iter().any(|met| met.talk == "pay" && met.trade == sent[pay].trade);
+        let asked = again || after.iter().any(|met| matches!(met.talk, "query" | "cancel"));
         if matches!(sent[pay].told, Told::Undecided | Told::Nothing) && !asked {
             shown.found("no-query", at, format!("pay brought {}", sent[pay].told.says()));
         }
         let cancelled = after.iter().any(|met| met.talk == "cancel");
         let last = sent.iter().rev().find(|met| !matches!(met.told, Told::Aside));
-        if last.is_some_and(|met| met.told == Told::Waiting) && !cancelled {
+        if self.polls() && last.is_some_and(|met| met.told == Told::Waiting) && !cancelled {
             shown.found("no-cancel", at, "the last word was that the payer has not confirmed yet");
         }
         let cancels: Vec<&&Met> = after.iter().filter(|met| met.talk == "cancel").collect();
@@ -162,13 +181,44 @@ impl Story<'_> {
         }
     }
 
+    /// While the payment waits for the buyer, he is sent to the address of the answer.
+    fn redirects(&self, at: usize, step: &StepRecord, sent: &[&Met], shown: &mut Shown) {
+        let waits = sent.last().is_some_and(|met| met.talk == "pay" && met.told == Told::Waiting);
+        let Heard::Ok(answer) = &step.heard else { return };
+        if !waits || step.verb != "shop.pay" || !self.is_about("antom-pay-u-redirects-to-normal-url") {
+            return;
+        }
+        let answers = step.exchanges.iter().rev().filter_map(|exchange| {
+            let body: serde_json::Value = serde_json::from_slice(&exchange.response.body).ok()?;
+            body.get("normalUrl")?.as_str().map(str::to_owned)
+        });
+        let own = read::<ShopPayAnswer>(answer).ok().and_then(|answer| answer.redirect);
+        if let Some(given) = answers.into_iter().next().filter(|given| own.as_ref() != Some(given)) {
+            let own = own.unwrap_or_else(|| "nowhere".to_owned());
+            shown.found("redirect-wrong", at, format!("the answer says {given}, the buyer is sent to {own}"));
+        }
+    }
+
+    /// The documented acknowledgement: status 200, and seven bytes or the result that Antom asks for.
+    fn acknowledges(&self, reception: &Reception) -> bool {
+        let body = STANDARD.decode(&reception.body_b64).unwrap_or_default();
+        let good = match self.case.protocol {
+            Protocol::OpenApi => body == b"success",
+            Protocol::Antom => serde_json::from_slice::<serde_json::Value>(&body).is_ok_and(|body| {
+                let word = |name: &str| body.pointer(name).and_then(serde_json::Value::as_str);
+                word("/result/resultCode") == Some("SUCCESS") && word("/result/resultStatus") == Some("S")
+            }),
+        };
+        reception.status == 200 && good
+    }
+
     /// How notifications were taken.
     pub(super) fn reactions(&self, shown: &mut Shown) {
         for (at, step) in &self.steps {
             let Some(Act::Deliver(deliver)) = &step.act else { continue };
             let Heard::Ok(answer) = &step.heard else { continue };
             let Ok(answer) = read::<ShopDeliverAnswer>(answer) else { continue };
-            let acknowledged = answer.all().iter().filter(|reception| acknowledges(reception)).count();
+            let acknowledged = answer.all().iter().filter(|reception| self.acknowledges(reception)).count();
             let wanted = if deliver.together { usize::try_from(deliver.times).unwrap_or(1) } else { 1 };
             match deliver.right {
                 Reaction::Acknowledged if acknowledged < wanted => {
@@ -182,11 +232,6 @@ impl Story<'_> {
             }
         }
     }
-}
-
-/// The documented acknowledgement: status 200 and seven bytes.
-fn acknowledges(reception: &Reception) -> bool {
-    reception.status == 200 && STANDARD.decode(&reception.body_b64).is_ok_and(|body| body == b"success")
 }
 
 fn first(answer: &ShopDeliverAnswer) -> String {

@@ -4,7 +4,6 @@ use super::{Story, said};
 use crate::adapter::shop::{OrderState, ShopPayAnswer};
 use crate::adapter::{Heard, read};
 use crate::gateway::ledger::TradeState;
-use crate::gateway::minor;
 use crate::gateway::told::Told;
 use crate::oracle::Shown;
 
@@ -34,8 +33,8 @@ impl Story<'_> {
             }
         }
         self.goods(at, state, word.fulfilments.unwrap_or_default(), shown);
-        let amount = self.case.request.get("amount").and_then(serde_json::Value::as_str).unwrap_or_default();
-        if let Some(own) = word.amount.as_deref().filter(|own| minor(own) != minor(amount)) {
+        let amount = self.amount();
+        if let Some(own) = word.amount.as_deref().filter(|own| self.minor(own) != self.minor(amount)) {
             shown.found("amount-differs", at, format!("the order is {amount}, the shop shows {own}"));
         }
     }
@@ -48,11 +47,14 @@ impl Story<'_> {
         if paid.len() > 1 {
             shown.found("paid-twice", last, format!("paid under {}", paid.join(" and under ")));
         }
-        let amount = self.case.request.get("amount").and_then(serde_json::Value::as_str).unwrap_or_default();
-        for entry in self.trades().filter(|entry| minor(&entry.amount) != minor(amount)) {
-            let evidence = format!("the order is {amount}, the payment asked for {}", entry.amount);
+        for entry in self.trades().filter(|entry| !self.fits(&entry.amount)) {
+            let evidence = format!("the order is {}, the payment asked for {}", self.amount(), entry.amount);
             shown.found("amount-differs", last, evidence);
         }
+    }
+
+    fn amount(&self) -> &str {
+        self.case.request.get("amount").and_then(serde_json::Value::as_str).unwrap_or_default()
     }
 
     /// What a failed payment shows at the till.

@@ -1,0 +1,151 @@
+"""The shop where buyers pay by card on Antom's hosted page: redirect, inquiry, notification, refund."""
+import base64
+import time
+from decimal import Decimal
+
+import antom
+import http_client
+import jsonscan
+import shop
+from settings import InvalidRequest, Untrusted
+
+PAY, INQUIRY = "payments/pay", "payments/inquiryPayment"
+REFUND, REFUND_INQUIRY = "payments/refund", "payments/inquiryRefund"
+INQUIRIES, PAUSE = 3, 0.3
+# Decimals of the currencies that have not two; enough for a shop that sells in these.
+DECIMALS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "BHD": 3, "JOD": 3, "TND": 3, "OMR": 3}
+PROCESSING = ("PROCESSING", "PENDING")
+ACKNOWLEDGED = b'{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"success"}}'
+
+
+class CardShop(shop.Shop):
+    """A shop whose orders wait at the platform, not at the till."""
+
+    def __init__(self, settings, given):
+        super().__init__(settings, given)
+        self.notify_url, self.return_url, self.pages = given.get("notify_url"), given.get("return_url"), {}
+
+    def pay(self, command):
+        answer = super().pay(command)
+        if answer["state"] == "pending":
+            answer["redirect"] = self.pages.get(command["order"]["id"])
+        return answer
+
+    # Collecting
+
+    def _collect(self, order, _auth_code):
+        amount = _amount(order, order.amount)
+        goods = {"referenceGoodsId": "1", "goodsName": order.subject, "goodsQuantity": "1", "goodsUnitAmount": amount}
+        answer = self._ask(PAY, {
+            "productCode": "CASHIER_PAYMENT", "paymentRequestId": order.number, "paymentAmount": amount,
+            "order": {"referenceOrderId": order.id, "orderDescription": order.subject, "orderAmount": amount,
+                      "goods": [goods], "buyer": {"referenceBuyerId": "guest"}},
+            "paymentMethod": {"paymentMethodType": "CARD"}, "paymentFactor": {"isAuthorization": True},
+            "settlementStrategy": {"settlementCurrency": order.currency}, "env": {"terminalType": "WEB"},
+            "paymentNotifyUrl": self.notify_url, "paymentRedirectUrl": self.return_url,
+        })
+        if answer == "not sent":
+            order.settle("failed")
+            return {"state": "failed"}
+        status, code = _result(answer)
+        if status == "S" and _is_amount(answer.get("paymentAmount"), order):
+            order.settle("paid", answer.get("paymentId"))
+            return {"state": "paid"}
+        if status == "F" and code != "REPEAT_REQ_INCONSISTENT":
+            order.settle("failed")
+            return {"state": "failed", "shown": code}
+        if status == "U" and code == "PAYMENT_IN_PROCESS" and answer.get("normalUrl"):
+            self.pages[order.id] = answer["normalUrl"]
+            order.settle("pending")
+            return {"state": "pending"}
+        return {"state": self._poll(order, INQUIRIES, wait_first=False)}
+
+    def _poll(self, order, attempts, wait_first):
+        for attempt in range(attempts):
+            if attempt:
+                time.sleep(PAUSE)
+            answer = self._ask(INQUIRY, {"paymentRequestId": order.number})
+            if not isinstance(answer, dict) or _result(answer)[0] != "S":
+                continue
+            status = answer.get("paymentStatus")
+            if status == "SUCCESS":
+                good = _is_amount(answer.get("paymentAmount"), order)
+                order.settle("paid" if good else "refused", answer.get("paymentId"))
+                return order.state
+            if status in ("FAIL", "CANCELLED"):
+                order.settle("failed" if status == "FAIL" else "cancelled")
+                return order.state
+            if status in PROCESSING:
+                order.settle("pending")
+                return "pending"
+        order.settle("unknown")
+        return "unknown"
+
+    def _ask(self, operation, request):
+        try:
+            outcome = antom.call(self.settings, operation, request)
+        except (Untrusted, http_client.TransportError):
+            return None if self.settings.platform_key else "not sent"
+        except (InvalidRequest, UnicodeError):
+            return "not sent"
+        return outcome["response"] if outcome["result"] == "answered" else None
+
+    # Refunds
+
+    def _send_refund(self, order, refund):
+        answer = self._ask(REFUND, {"paymentId": order.trade_no, "refundRequestId": refund.number,
+                                    "refundAmount": _amount(order, refund.amount)})
+        if answer == "not sent" or _result(answer)[0] == "F":
+            return "failed"
+        if _result(answer)[0] == "S" or self._refund_happened(order, refund):
+            return "refunded"
+        return "pending" if _result(answer)[1] == "REFUND_IN_PROCESS" else "unknown"
+
+    def _refund_happened(self, _order, refund):
+        answer = self._ask(REFUND_INQUIRY, {"refundRequestId": refund.number})
+        return isinstance(answer, dict) and _result(answer)[0] == "S" and answer.get("refundStatus") == "SUCCESS"
+
+    # Notifications
+
+    def _receive(self, request):
+        body = base64.b64decode(request["body_b64"])
+        try:
+            antom.verify_notification(self.settings, request["method"], request["path"], request["headers"], body)
+            self._note(jsonscan.parse(body, "utf-8"))
+        except (Untrusted, jsonscan.BadJson, jsonscan.UnsafeJson):
+            return shop.response(403, b"refused")
+        return shop.response(200, ACKNOWLEDGED, "application/json")
+
+    def _note(self, fields):
+        if not isinstance(fields, dict):
+            raise Untrusted("not an object")
+        if fields.get("notifyType") != "PAYMENT_RESULT":
+            return
+        number = fields.get("paymentRequestId")
+        order = next((order for order in self.orders.values() if number in order.numbers), None)
+        if order is None or not _is_amount(fields.get("paymentAmount"), order):
+            raise Untrusted("not a payment of this shop")
+        status = _result(fields)[0]
+        if status == "S":
+            order.settle("paid", fields.get("paymentId"))
+        elif status == "F" and order.state in shop.OPEN:
+            order.settle("failed")
+
+
+def _amount(order, major):
+    minor = Decimal(major).scaleb(DECIMALS.get(order.currency, 2))
+    if minor != minor.to_integral_value():
+        raise ValueError("amount is finer than its currency")
+    return {"currency": order.currency, "value": str(int(minor))}
+
+
+def _is_amount(found, order):
+    """An answer may leave the amount out; what it says has to be right."""
+    wanted = _amount(order, order.amount)
+    return found is None or isinstance(found, dict) and found.get("currency") == wanted["currency"] \
+        and str(found.get("value")) == wanted["value"]
+
+
+def _result(answer):
+    result = answer.get("result") if isinstance(answer, dict) else None
+    return (result.get("resultStatus"), result.get("resultCode")) if isinstance(result, dict) else (None, None)
