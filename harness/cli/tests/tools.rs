@@ -117,11 +117,16 @@ fn an_openapi_request_is_signed_and_verified_and_its_content_shown() {
     let invalid = |reason: &str| (1, format!("invalid: {reason}\n"));
     assert_eq!(
         verify(key, form(&sha1), &[]),
-        invalid("the signature does not verify: the digest is Sha1, not Sha256")
+        invalid(
+            "the signature does not verify: the digest is SHA-1 (`sign_type=RSA`), where SHA-256 is asked for"
+        )
     );
     assert_eq!(
         verify("b/public-key.pem", form(&sign), &[]),
-        invalid("the signature does not verify: none of 14 known mistakes explains it")
+        invalid(
+            "the signature does not verify: the signature was made with another key, or was damaged on the way: \
+             no text whatever would verify"
+        )
     );
     assert_eq!(verify(key, form(""), &[]), invalid("the message carries no signature"));
     assert_eq!(
@@ -132,6 +137,26 @@ fn an_openapi_request_is_signed_and_verified_and_its_content_shown() {
         verify(key, format!("{}&app_id=2022", form(&sign)), &[]),
         invalid("parameter `app_id` occurs twice")
     );
+}
+
+#[test]
+fn verify_explains_a_signature_as_the_doctor_does() {
+    let scene = Scene::new();
+    let key = ["--public-key", "a/public-key.pem"];
+    let encoded = "biz_content=%7B%22subject%22%3A%22a%2Bb+%E4%B8%AD%22%7D";
+    let signed = [&["sign", "openapi", "--key", "a/private-key.pem"], &["--param", PARAMS[1]][..]].concat();
+    let sign = scene.run(&[&signed[..], &["--param", encoded]].concat()).out;
+    let body = format!("app_id=2021&{encoded}&sign={}", sign.trim().replace('+', "%2B"));
+    scene.write("body", &body);
+
+    let verify = scene.run(&[&["verify", "openapi", "request", "body"], &key[..]].concat());
+    let doctor = scene.run(
+        &[&["doctor", "--protocol", "openapi", "--kind", "request", "--body", "body"], &key[..]].concat(),
+    );
+    let verdict = "the signature does not verify: the values were URL-encoded before signing (as a form)";
+    assert_eq!((doctor.exit, doctor.out.lines().next()), (1, Some(verdict)));
+    let difference = "first difference at byte 24 in biz_content, `%` signed, `{` right";
+    assert_eq!(verify.all(), (1, format!("invalid: {verdict}: {difference}\n").as_str(), ""));
 }
 
 #[test]
@@ -199,7 +224,10 @@ fn an_antom_request_is_signed_and_verified_from_standard_input() {
     assert_eq!(verify(pay, "response", &[]), invalid("no `response-time` header"));
     assert_eq!(
         verify("/ams/api/v1/payments/pay?a=b", "request", &[]),
-        invalid("the signature does not verify: the path was signed without its query")
+        invalid(
+            "the signature does not verify: the path was signed without its query: \
+             first difference at byte 29 in the path, `\\n` signed, `?` right"
+        )
     );
     assert_eq!(verify(pay, "request", &["--client-id", "5Y"]), invalid("the message is for client `5X`"));
     assert_eq!(
@@ -236,7 +264,10 @@ fn an_openapi_answer_is_verified_over_the_bytes_of_its_node() {
     assert_eq!(verify(node, "alipay.trade.precreate"), (0, "valid\n".into()));
     assert_eq!(
         verify(&node.replace("\\/", "/"), "alipay.trade.precreate"),
-        invalid("the signature does not verify: the node was signed with `\\/` and sent with `/`")
+        invalid(
+            "the signature does not verify: `/` was signed as `\\/`, and sent plain: \
+             first difference at byte 49 in alipay_trade_precreate_response, `\\` signed, `/` right"
+        )
     );
     assert_eq!(
         verify(node, "alipay.trade.pay"),

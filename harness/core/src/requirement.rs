@@ -102,6 +102,13 @@ pub enum Source {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         mark: Option<String>,
     },
+    /// A place in a public standard, or in a public set of test vectors.
+    Standard {
+        /// Its name.
+        standard: String,
+        /// The section, or the flag of the vectors.
+        at: String,
+    },
 }
 
 impl std::fmt::Display for Source {
@@ -110,6 +117,7 @@ impl std::fmt::Display for Source {
             Self::Seed { seed, line } => write!(f, "seed {seed} line {line}"),
             Self::Facts { facts, at, mark: Some(mark) } => write!(f, "{facts} {at} [{mark}]"),
             Self::Facts { facts, at, mark: None } => write!(f, "{facts} {at}"),
+            Self::Standard { standard, at } => write!(f, "{standard} {at}"),
         }
     }
 }

@@ -8,11 +8,14 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
-use paycert_core::crypto::Digest;
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use paycert_core::crypto::{Digest, PrivateKey, PublicKey};
 use paycert_core::vectors::verdict::{
-    AntomSetup, OpenApiSetup, antom, openapi_notification, openapi_request, openapi_response,
+    AntomSetup, Backend, OpenApiSetup, Signed, antom, openapi_notification, openapi_request, openapi_response,
 };
 use paycert_core::wire::charset::Charset;
 use paycert_core::wire::http::{Headers, Request};
@@ -39,6 +42,14 @@ unsafe impl GlobalAlloc for Counting {
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
+
+/// Only one test at a time, so that nothing else allocates meanwhile.
+static ALONE: Mutex<()> = Mutex::new(());
+
+static KEY: LazyLock<PublicKey> = LazyLock::new(|| {
+    let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+    PrivateKey::from_der(pair.as_der().unwrap().as_ref()).unwrap().public()
+});
 
 const WHOLE: usize = 50 << 20;
 
@@ -102,11 +113,55 @@ fn header(value: &[u8]) -> String {
     }
 }
 
-/// One test, so that nothing else allocates at the same time.
+/// Both backends refuse a well-formed signature over so many bytes.
+fn unverified(signed: &Signed) -> String {
+    let answers = Backend::ALL.map(|backend| signed.verify(&KEY, Digest::Sha256, backend));
+    format!("{answers:?}")
+}
+
+fn verified_response(body: &[u8]) -> String {
+    unverified(&openapi_response(SETUP, "alipay.trade.pay", body).unwrap())
+}
+
+fn verified_answer(body: &[u8]) -> String {
+    let signature = format!("algorithm=RSA256,signature={}", "A".repeat(342) + "==");
+    let headers = Headers::of(&[
+        ("client-id", "5X"),
+        ("response-time", "1685599933871"),
+        ("signature", signature.as_str()),
+    ]);
+    let message = Request { method: "POST".into(), target: "/".into(), headers, body: body.to_vec() };
+    unverified(&antom(AntomSetup { client_id: None, key_version: None }, "response-time", &message).unwrap())
+}
+
+/// A body of OpenAPI whose node is a text of that size, with a signature of the right length.
+fn long_text(size: usize) -> Vec<u8> {
+    let sign = "A".repeat(342) + "==";
+    let head = "{\"alipay_trade_pay_response\":{\"a\":\"";
+    body(size, head, "0123456789abcdef", &format!("\"}},\"sign\":\"{sign}\"}}"))
+}
+
+/// Eight times the bytes may cost eight times the time; a quadratic step would cost sixty-four times.
+#[test]
+fn the_time_of_a_verification_grows_with_the_message_and_no_faster() {
+    let _alone = ALONE.lock().unwrap();
+    let rows: [(&str, fn(&[u8]) -> String); 2] = [("OpenAPI", verified_response), ("Antom", verified_answer)];
+    for (name, check) in rows {
+        let fastest = |size: usize| {
+            let body = long_text(size);
+            (0..3).map(|_| cost(|| drop(check(&body))).1).min().unwrap()
+        };
+        let (short, long) = (fastest(1 << 18), fastest(1 << 21));
+        assert!(long < 24 * short + Duration::from_millis(200), "{name}: {short:?}, then {long:?}");
+    }
+}
+
 #[test]
 fn fifty_hostile_megabytes_are_refused_within_four_times_their_size() {
     type Row = (&'static str, fn(&[u8]) -> String, Vec<u8>, &'static str);
+    let _alone = ALONE.lock().unwrap();
     let (whole, tenth) = (WHOLE, tenth());
+    let refused = "[Err(NotVerified), Err(NotVerified)]";
     let rows: Vec<Row> = vec![
         (
             "open arrays",
@@ -151,6 +206,13 @@ fn fifty_hostile_megabytes_are_refused_within_four_times_their_size() {
             response,
             [body(whole, "{\"a\":\"", "a", ""), vec![0xff]].concat(),
             "bytes that are not UTF-8",
+        ),
+        ("a long text, verified", verified_response, long_text(tenth), refused),
+        (
+            "a long answer, verified",
+            verified_answer,
+            body(whole, "{\"a\":\"", "0123456789abcdef", "\"}"),
+            refused,
         ),
         ("many parameters", notification, body(whole, "a=b", "&a", ""), "more than 1000 parameters"),
         ("a long parameter", notification, body(tenth, "sign_type=", "%41", ""), "`sign_type` is `AAAA"),

@@ -43,7 +43,6 @@ fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
         took_ms: 1,
         greeted: Vec::new(),
         elsewhere: Vec::new(),
-        act: None,
         exchanges: Vec::new(),
         tokens: Some(Tokens { genuine: GENUINE.to_owned(), forged: FORGED.to_owned() }),
         signature: None,

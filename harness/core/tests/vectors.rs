@@ -5,16 +5,24 @@ use std::sync::OnceLock;
 
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use paycert_core::case::Kind;
 use paycert_core::case::load::cases;
 use paycert_core::crypto::{PrivateKey, PublicKey};
+use paycert_core::diagnose::input::{Captured, Given};
+use paycert_core::diagnose::{self, Keys};
 use paycert_core::gateway::Keyring;
 use paycert_core::gateway::certificates::Certificates;
+use paycert_core::operation::Protocol;
 use paycert_core::vectors::answer::answer;
 use paycert_core::vectors::export::export;
 use paycert_core::vectors::score::{Results, Said, Score, ScoreError, score};
 use paycert_core::vectors::verdict::Backend;
 use paycert_core::vectors::{Answer, File, Group, Row, SCHEMA, Test, unhex};
+use paycert_core::wire::charset::Charset;
+use paycert_core::wire::form::percent_encode;
+use paycert_core::wire::http::{Headers, Request};
 
 fn fresh_key() -> PrivateKey {
     let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
@@ -122,6 +130,47 @@ fn the_signature_of_every_valid_vector_verifies_over_its_msg_and_that_of_no_wron
             test.comment
         );
     }
+}
+
+/// What the doctor says about the signature of a request.
+fn diagnosed(row: Row, group: &Group, test: &Test) -> String {
+    let message = &test.message;
+    let params = message.params.iter().flatten();
+    let mut given = Given {
+        protocol: Some(row.protocol),
+        kind: Some(diagnose::Kind::Request),
+        method: message.method.clone(),
+        path: message.path.clone(),
+        client: message.client_id.clone(),
+        time: message.time.clone(),
+        params: params.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect(),
+        charset: group.configuration.charset.as_deref().and_then(Charset::from_label),
+        digest: Some(group.digest()),
+        ..Given::default()
+    };
+    given.signature = Some(percent_encode(STANDARD.encode(unhex(&test.sig).unwrap()).as_bytes()));
+    if row.protocol == Protocol::OpenApi {
+        given.signature = Some(STANDARD.encode(unhex(&test.sig).unwrap()));
+    }
+    let body = unhex(message.body_hex.as_deref().unwrap_or_default()).unwrap();
+    let (method, target, headers) = ("POST".to_owned(), "/".to_owned(), Headers::default());
+    let captured = Captured { request: Some(Request { method, target, headers, body }), response: None };
+    let message = diagnose::input::message(&captured, &given).unwrap();
+    let diagnosis =
+        diagnose::diagnose(&message, &Keys::from(PublicKey::from_text(&group.public_key_pem).unwrap()));
+    diagnosis.causes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; and ")
+}
+
+#[test]
+fn every_wrong_request_is_a_mistake_of_the_doctors_table_and_the_doctor_names_it() {
+    let mut named = BTreeSet::new();
+    for (row, group, test) in tests() {
+        let Some((_, wrong)) = test.comment.split_once(" Wrong here: ") else { continue };
+        let cause = diagnosed(row, group, test);
+        assert_eq!(format!("{cause}."), wrong, "{} {}", row.file, test.tc_id);
+        named.insert(cause);
+    }
+    assert!(named.len() >= 60, "{named:#?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod address;
 mod artefacts;
 mod chaos;
 mod commands;
+mod diagnosis;
 mod errors;
 mod exit_codes;
 mod known_failures;

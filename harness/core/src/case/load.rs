@@ -349,6 +349,7 @@ fn fits(expectation: Expectation, kind: Kind) -> bool {
                 | E::ErrorSurfaced
                 | E::Refused
                 | E::NoAnswer
+                | E::NotSent
                 | E::Open
         ),
         Kind::Sign => matches!(expectation, E::Verifies | E::VerifiesOrRefused | E::NotSigned),

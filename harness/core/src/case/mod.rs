@@ -1,5 +1,6 @@
 //! Cases: a base message, what is changed about it, what the gateway answers, and every answer that is right.
 
+pub mod bend;
 pub mod edit;
 pub mod fault;
 pub mod greeting;
@@ -17,6 +18,7 @@ use serde_json::{Map, Value};
 use crate::adapter::MessageKind;
 use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity};
+pub use bend::Bend;
 use greeting::Greeting;
 use property::Generate;
 use reply::Reply;
@@ -78,6 +80,8 @@ pub enum Expectation {
     Refused,
     /// `call`: no usable answer; the IUT says so and claims neither success nor failure.
     NoAnswer,
+    /// `call`: the configuration cannot work, and the IUT says so before anything is sent.
+    NotSent,
     /// `call`: the documents leave it open; nothing forged is believed and nothing breaks.
     Open,
     /// `verify`: genuine.
@@ -111,6 +115,7 @@ impl Expectation {
             }
             Self::Refused => "nothing of the answer reaches the caller as genuine",
             Self::NoAnswer => "the caller hears that no usable answer came, and nothing more",
+            Self::NotSent => "a refusal before anything is sent",
             Self::Open => "whatever the client chooses, but nothing forged is believed and nothing breaks",
             Self::Valid => "valid",
             Self::Invalid => "invalid",
@@ -134,6 +139,7 @@ impl Expectation {
                 | Self::ErrorSurfaced
                 | Self::Refused
                 | Self::NoAnswer
+                | Self::NotSent
                 | Self::Open
                 | Self::VerifiesOrRefused
                 | Self::NotSigned
@@ -237,39 +243,6 @@ pub struct PrivateKeySetup {
     pub bend: Bend,
 }
 
-/// What copy and paste does to a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Bend {
-    /// Nothing.
-    #[default]
-    None,
-    /// Line ends of another system.
-    Crlf,
-    /// One more line end behind it.
-    TrailingNewline,
-    /// Spaces around it.
-    SpacesAround,
-    /// A byte order mark before it.
-    Bom,
-    /// PEM without its line breaks.
-    OneLine,
-    /// Wrapped at 64 characters.
-    Wrapped,
-    /// The last third is missing.
-    Truncated,
-    /// Letters in the middle are replaced by characters outside Base64.
-    NotBase64,
-    /// The public key in place of the private one.
-    Public,
-    /// Nothing but the empty text.
-    Empty,
-    /// The label of the other format around the same bytes.
-    WrongLabel,
-    /// A certificate request label around the bytes.
-    ForeignLabel,
-}
-
 /// Which key stands where the platform's should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -281,4 +254,8 @@ pub enum PlatformKey {
     None,
     /// The merchant's own public key.
     Merchant,
+    /// A key of an elliptic curve.
+    Elliptic,
+    /// The platform's, without its last third.
+    Truncated,
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::fault::Fault;
-use crate::crypto::Digest;
+use crate::crypto::{Digest, Encoding};
 use crate::wire::charset::Charset;
 
 /// One answer of the gateway, or one message to be verified.
@@ -91,6 +91,9 @@ pub struct SignPlan {
     /// PSS in place of PKCS#1 v1.5.
     #[serde(default)]
     pub pss: bool,
+    /// How the hash stands in the signed block.
+    #[serde(default)]
+    pub encoding: Encoding,
     /// What is done to the signature afterwards.
     #[serde(default)]
     pub tamper: Tamper,
@@ -134,6 +137,18 @@ pub enum Tamper {
     Empty,
     /// Ten thousand bytes.
     Long,
+    /// The number one, which opens to itself.
+    One,
+    /// The modulus less one, which opens to itself.
+    ModulusLessOne,
+    /// The modulus, which opens to zero.
+    Modulus,
+    /// The modulus and one more, which opens to one.
+    ModulusPlusOne,
+    /// The modulus added: another number that opens to the same block.
+    NotReduced,
+    /// The modulus less the signature, which opens to the modulus less the block.
+    Negated,
 }
 
 /// How an OpenAPI notification is put together.

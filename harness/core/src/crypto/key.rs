@@ -11,6 +11,7 @@ use rsa::pkcs1::{self, EncodeRsaPrivateKey, RsaPrivateKeyRef, RsaPublicKeyRef};
 use rsa::pkcs8::der::Decode;
 use rsa::pkcs8::der::asn1::{OctetStringRef, UintRef};
 use rsa::pkcs8::{EncodePublicKey, PrivateKeyInfoRef, SecretDocument};
+use rsa::traits::PublicKeyParts;
 
 use super::der::{Found, recognise};
 use super::looks::{self, Looks};
@@ -46,6 +47,17 @@ pub enum PrivateForm {
     Pkcs8Pem,
     /// Base64 of the PKCS#8 DER on one line.
     Pkcs8Bare,
+}
+
+impl PrivateForm {
+    /// Writes DER as text of this form.
+    pub(crate) fn write(self, der: &[u8]) -> String {
+        match self {
+            Self::Pkcs1Pem => pem("RSA PRIVATE KEY", der),
+            Self::Pkcs8Pem => pem("PRIVATE KEY", der),
+            Self::Pkcs1Bare | Self::Pkcs8Bare => STANDARD.encode(der),
+        }
+    }
 }
 
 /// A private key, parsed once for both backends.
@@ -131,12 +143,15 @@ impl PrivateKey {
 
     /// The key in one of its forms.
     pub fn to_text(&self, form: PrivateForm) -> String {
+        form.write(self.to_der(form))
+    }
+
+    /// The bytes of that form.
+    pub(crate) fn to_der(&self, form: PrivateForm) -> &[u8] {
         let PrivateParts { pkcs1, pkcs8, .. } = &*self.0;
         match form {
-            PrivateForm::Pkcs1Pem => pem("RSA PRIVATE KEY", pkcs1.as_bytes()),
-            PrivateForm::Pkcs1Bare => STANDARD.encode(pkcs1.as_bytes()),
-            PrivateForm::Pkcs8Pem => pem("PRIVATE KEY", pkcs8.as_bytes()),
-            PrivateForm::Pkcs8Bare => STANDARD.encode(pkcs8.as_bytes()),
+            PrivateForm::Pkcs1Pem | PrivateForm::Pkcs1Bare => pkcs1.as_bytes(),
+            PrivateForm::Pkcs8Pem | PrivateForm::Pkcs8Bare => pkcs8.as_bytes(),
         }
     }
 
@@ -210,6 +225,12 @@ impl PublicKey {
         self.0.bits
     }
 
+    /// The modulus, most significant byte first.
+    pub fn modulus(&self) -> Vec<u8> {
+        let bytes = self.0.second.n().to_be_bytes();
+        bytes[bytes.len().saturating_sub(self.bits().div_ceil(8))..].to_vec()
+    }
+
     pub(super) fn spki(&self) -> &[u8] {
         &self.0.spki
     }
@@ -256,7 +277,7 @@ fn checked_bits(modulus: &UintRef<'_>) -> Result<usize, KeyError> {
 }
 
 /// PEM with lines of 64 characters.
-fn pem(label: &str, der: &[u8]) -> String {
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
     let base64 = STANDARD.encode(der);
     let mut text = format!("-----BEGIN {label}-----\n");
     let mut rest = base64.as_str();

@@ -11,8 +11,10 @@ pub mod sign;
 pub mod certificate;
 pub mod file;
 mod recover;
+mod encoding;
 
 pub use certificate::Certificate;
+pub use encoding::Encoding;
 pub use key::{KeyError, PrivateKey, PublicKey};
 pub use recover::{Padding, Recovered};
 pub use sign::{Digest, SignError};

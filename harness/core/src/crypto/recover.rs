@@ -49,6 +49,18 @@ impl Digest {
         }
     }
 
+    /// The DER in front of a hash.
+    pub(crate) fn prefix(self) -> &'static [u8] {
+        NAMED.iter().find(|(digest, _)| *digest == self).map(|(_, name)| *name).unwrap_or_default()
+    }
+
+    /// The object identifier of the digest, in DER.
+    pub(super) fn object_id(self) -> &'static [u8] {
+        // Two headers stand before it; behind it a NULL and the header of the hash.
+        let prefix = self.prefix();
+        prefix.get(4..prefix.len().saturating_sub(4)).unwrap_or_default()
+    }
+
     /// The usual name.
     pub fn name(self) -> &'static str {
         match self {
@@ -77,8 +89,8 @@ impl PublicKey {
         pkcs1(&block).or_else(|| pss(&block, self.bits()))
     }
 
-    /// The public operation.
-    fn opened(&self, signature: &[u8]) -> Option<Vec<u8>> {
+    /// The public operation: the block that was signed.
+    pub(crate) fn opened(&self, signature: &[u8]) -> Option<Vec<u8>> {
         let length = self.bits().div_ceil(8);
         let key = &self.parts().second;
         if signature.len() != length {

@@ -2,8 +2,9 @@
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RSA_PKCS1_SHA512};
-use rsa::Pss;
 use rsa::rand_core::{TryCryptoRng, TryRng};
+use rsa::traits::PublicKeyParts;
+use rsa::{BoxedUint, Pss};
 use sha2::Digest as _;
 
 use super::key::{PrivateKey, PublicKey};
@@ -69,6 +70,16 @@ impl PrivateKey {
         let signed =
             self.parts().second.sign_with_rng(&mut Salt(salt), scheme, &sha2::Sha256::digest(message));
         signed.map_err(|_| SignError { bits: self.bits(), digest: Digest::Sha256 })
+    }
+}
+
+impl PrivateKey {
+    /// The private operation on a block as long as the modulus; `None` if its number is too large.
+    pub(super) fn sign_block(&self, block: &[u8]) -> Option<Vec<u8>> {
+        let key = &self.parts().second;
+        let number = BoxedUint::from_be_slice(block, key.n().bits_precision()).ok()?;
+        let signed = rsa::hazmat::rsa_decrypt(None::<&mut Salt>, key, &number).ok()?.to_be_bytes();
+        signed.get(signed.len().checked_sub(block.len())?..).map(<[u8]>::to_vec)
     }
 }
 

@@ -9,6 +9,7 @@ mod change;
 mod mistake;
 mod table;
 mod search;
+mod wrong;
 mod hide;
 mod show;
 pub mod input;
@@ -30,6 +31,7 @@ pub use mistake::{Family, Mistake};
 pub use search::diagnose;
 pub use show::text;
 pub use table::MISTAKES;
+pub use wrong::{Wrong, wrong_texts};
 
 /// A mistake that was made, and in which way.
 #[derive(Clone)]

@@ -4,11 +4,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
+use super::tamper::tampered;
 use super::{Gateway, template};
 use crate::case::edit::{edit, pointed};
 use crate::case::replies::{self, Effect, notification_name};
-use crate::case::reply::{FormRule, FormSort, Reply, Tamper};
-use crate::crypto::Digest;
+use crate::case::reply::{FormRule, FormSort, Reply};
+use crate::crypto::{Digest, Encoding};
 use crate::operation::{Operation, Protocol};
 use crate::wire::charset::Charset;
 use crate::wire::form;
@@ -258,34 +259,14 @@ impl<'a> Draft<'a> {
             Some("RSA") => Digest::Sha1,
             _ => Digest::Sha256,
         };
-        let signed = match plan.pss {
-            true => key.sign_pss(bytes, [7; 32]),
-            false => key.sign(plan.digest.unwrap_or(configured), bytes),
+        let digest = plan.digest.unwrap_or(configured);
+        let signed = match (plan.pss, plan.encoding) {
+            (true, _) => key.sign_pss(bytes, [7; 32]),
+            (false, Encoding::Exact) => key.sign(digest, bytes),
+            (false, encoding) => key.sign_encoded(encoding, digest, bytes),
         };
-        STANDARD.encode(tampered(signed.unwrap_or_default(), plan.tamper))
+        STANDARD.encode(tampered(signed.unwrap_or_default(), plan.tamper, &key.public()))
     }
-}
-
-fn tampered(mut signature: Vec<u8>, tamper: Tamper) -> Vec<u8> {
-    match tamper {
-        Tamper::None => {}
-        Tamper::BitFlip => {
-            let middle = signature.len() / 2;
-            if let Some(byte) = signature.get_mut(middle) {
-                *byte ^= 1;
-            }
-        }
-        Tamper::Truncated => {
-            signature.pop();
-        }
-        Tamper::Appended => signature.push(0),
-        Tamper::Prepended => signature.insert(0, 0),
-        Tamper::Zero => signature.fill(0),
-        Tamper::OneByte => signature.truncate(1),
-        Tamper::Empty => signature.clear(),
-        Tamper::Long => signature = signature.iter().copied().cycle().take(10_000).collect(),
-    }
-    signature
 }
 
 fn sorted<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>, rule: FormRule, sort: FormSort) -> String {

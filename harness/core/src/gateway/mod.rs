@@ -6,6 +6,7 @@
 pub mod check;
 pub mod ledger;
 pub mod template;
+mod tamper;
 pub mod compose;
 pub mod certificates;
 pub mod openapi;

@@ -33,8 +33,7 @@ impl Client {
         };
         let body = reserialised.as_deref().map_or(body, str::as_bytes);
         let signed = content(method, &path, client, time, body);
-        let signature = self.key.sign(self.digest, &signed).map_err(|error| error.to_string())?;
-        let text = base64::engine::general_purpose::STANDARD.encode(signature);
+        let text = base64::engine::general_purpose::STANDARD.encode(self.signature(&signed)?);
         Ok(match self.mutant {
             Some(Mutant::SendsRawBase64) => text,
             Some(Mutant::EncodesSignatureTwice) => {

@@ -7,6 +7,7 @@ pub mod mutant;
 pub mod antom;
 pub mod openapi;
 mod certificates;
+mod lenient;
 mod shop;
 
 use base64::Engine;
@@ -14,6 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use crate::adapter::{Call, Command, Configure, MessageKind, Sign};
+use crate::crypto::key::PrivateForm;
 use crate::crypto::{Digest, PrivateKey, PublicKey};
 use crate::operation::{Operation, Protocol};
 use crate::wire::charset::Charset;
@@ -80,6 +82,8 @@ pub struct Client {
     protocol: Protocol,
     config: Configure,
     key: PrivateKey,
+    /// The text of the key is not one of the plain forms; only a mutant cares.
+    odd_key: bool,
     platform: Option<PublicKey>,
     trust: Option<Trust>,
     digest: Digest,
@@ -156,12 +160,16 @@ impl Merchant {
     }
 
     fn configure(&mut self, config: &Configure) -> Value {
-        self.client = None;
+        let before = self.client.take();
         self.pending = None;
         self.shop = Shop::default();
         match Client::build(self.mutant, config) {
             Ok(client) => {
                 self.client = Some(client);
+                json!({})
+            }
+            Err(_) if before.is_some() && self.is(Mutant::KeepsOldKey) => {
+                self.client = before;
                 json!({})
             }
             Err(reason) => json!({ "refused": reason }),
@@ -300,11 +308,16 @@ impl Client {
         }
         let platform = match &config.platform_public_key {
             None => None,
-            Some(text) => Some(PublicKey::from_text(&text.spki_pem).map_err(|error| error.to_string())?),
+            Some(text) => match PublicKey::from_text(&text.spki_pem) {
+                Ok(key) => Some(key),
+                Err(_) if mutant == Some(Mutant::TrustsWithoutKey) => None,
+                Err(error) => return Err(error.to_string()),
+            },
         };
         let trust = Trust::read(mutant, config, &key)?;
         let platform = trust.as_ref().and_then(Trust::platform).cloned().or(platform);
-        if platform.as_ref() == Some(&key.public()) {
+        let mixed_up = platform.as_ref() == Some(&key.public());
+        if mixed_up && mutant != Some(Mutant::OverlooksKeyMixup) {
             return Err("the configured platform key is the merchant's own public key".to_owned());
         }
         let digest = match config.sign_type.as_deref() {
@@ -312,7 +325,17 @@ impl Client {
             _ => Digest::Sha256,
         };
         let charset = config.charset.as_deref().and_then(Charset::from_label).unwrap_or(Charset::Utf8);
-        Ok(Self { mutant, protocol, config: config.clone(), key, platform, trust, digest, charset })
+        let odd_key = !FORMS.into_iter().any(|form| key.to_text(form) == *text);
+        Ok(Self { mutant, protocol, config: config.clone(), key, odd_key, platform, trust, digest, charset })
+    }
+
+    /// Signs with the merchant's key.
+    fn signature(&self, bytes: &[u8]) -> Result<Vec<u8>, String> {
+        let mut signature = self.key.sign(self.digest, bytes).map_err(|error| error.to_string())?;
+        if self.odd_key && self.is(Mutant::MisreadsOddKeys) {
+            signature.reverse();
+        }
+        Ok(signature)
     }
 
     /// Scheme, host and port of the endpoint.
@@ -345,10 +368,17 @@ impl Client {
         }
         let with = |key: &PublicKey| digests.iter().any(|digest| key.verifies(*digest, bytes, signature));
         with(platform)
+            || self
+                .mutant
+                .is_some_and(|mutant| lenient::takes(mutant, platform, self.digest, bytes, signature))
             || self.is(Mutant::AcceptsOwnKey) && with(&self.key.public())
             || self.is(Mutant::ErrorAsTrue) && signature.len() != platform.bits().div_ceil(8)
     }
 }
+
+/// The plain forms of a key.
+const FORMS: [PrivateForm; 4] =
+    [PrivateForm::Pkcs8Pem, PrivateForm::Pkcs8Bare, PrivateForm::Pkcs1Pem, PrivateForm::Pkcs1Bare];
 
 fn start() -> Value {
     let features: Vec<&str> = crate::adapter::FEATURES

@@ -69,8 +69,7 @@ impl Client {
         };
         let charset = if self.is(Mutant::SignsUtf8UnderGbk) { Charset::Utf8 } else { self.charset };
         let bytes = charset.encode(&text).ok_or("a character cannot be written in the charset")?;
-        let signature = self.key.sign(self.digest, &bytes).map_err(|error| error.to_string())?;
-        Ok(STANDARD.encode(signature))
+        Ok(STANDARD.encode(self.signature(&bytes)?))
     }
 
     /// Builds a request: common parameters in the query, `biz_content` in the body (facts/openapi.md §1.2).

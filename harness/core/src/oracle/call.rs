@@ -50,6 +50,7 @@ pub(super) fn judge(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown
         case,
         at,
         answer: &answer,
+        requests: own(step).count(),
         sent: own(step).last().map(|exchange| sent(case.protocol, exchange)).unwrap_or_default(),
         genuine: tokens.map(|tokens| tokens.genuine.as_str()).unwrap_or_default(),
         forged: tokens.map(|tokens| tokens.forged.as_str()).unwrap_or_default(),
@@ -89,6 +90,7 @@ struct Scene<'a> {
     case: &'a Case,
     at: usize,
     answer: &'a CallAnswer,
+    requests: usize,
     sent: Sent,
     genuine: &'a str,
     forged: &'a str,
@@ -107,6 +109,7 @@ impl Scene<'_> {
             Expectation::ErrorSurfaced => self.error_surfaced(),
             Expectation::Refused => self.not_claimed("forged-accepted"),
             Expectation::NoAnswer => self.no_answer(),
+            Expectation::NotSent => self.not_sent(),
             Expectation::Open => self.open(),
             Expectation::Valid
             | Expectation::Invalid
@@ -205,6 +208,11 @@ impl Scene<'_> {
         let claimed = good.into_iter().flatten().any(|word| word == "10000" || word == "S");
         let success = self.answer.success == Some(true) || claimed;
         (self.answer.result == CallResult::Answered && success).then(|| (code, self.told()))
+    }
+
+    /// Money must not move where no answer about it could be believed.
+    fn not_sent(&self) -> Option<(&'static str, String)> {
+        (self.requests > 0).then(|| ("sent-with-wrong-key", self.told()))
     }
 
     /// Where the documents are silent, success still needs the genuine answer.

@@ -81,6 +81,8 @@ findings! {
         help "accept the key encodings that the adapter lists";
     "signed-with-broken-key" alone "a signature was made although the key is unusable"
         help "refuse a key that cannot be read";
+    "sent-with-wrong-key" beside "a request went out although no answer to it could be verified"
+        help "compare the platform's key with the merchant's own before the first call, and refuse to start";
     "raised-undocumented" beside "a refusal came as an exception that the client does not document"
         help "refuse with the client's own error type";
     "secret-leaked" alone "a secret stood where nobody may see it"

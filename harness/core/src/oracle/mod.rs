@@ -268,6 +268,7 @@ fn refusal(case: &Case, reason: &str, at: usize, shown: &mut Shown) {
         Expectation::Verifies => "signature-not-made",
         Expectation::Refused
         | Expectation::NoAnswer
+        | Expectation::NotSent
         | Expectation::Open
         | Expectation::Invalid
         | Expectation::EitherWay

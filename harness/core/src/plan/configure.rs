@@ -1,13 +1,16 @@
 //! The members of `configure`: identifiers, keys as text, addresses.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::World;
 use crate::adapter::{Configure, PublicKeyText};
+use crate::case::bend::{bent, elliptic_public};
 use crate::case::greeting::Greeting;
-use crate::case::{Bend, PlatformKey, PrivateKeySetup, Setup};
-use crate::crypto::key::PrivateForm;
-use crate::crypto::{PrivateKey, PublicKey};
+use crate::case::{PlatformKey, PrivateKeySetup, Setup};
+use crate::crypto::PublicKey;
+use crate::crypto::key::{PrivateForm, pem};
 use crate::gateway::certificates::Issued;
 use crate::gateway::digits;
 use crate::operation::Protocol;
@@ -29,6 +32,8 @@ pub(super) fn configure(protocol: Protocol, setup: &Setup, world: &World) -> Con
     let platform = match setup.platform_public_key {
         PlatformKey::Platform => Some(key_text(&world.keys.platform.public())),
         PlatformKey::Merchant => Some(key_text(&world.keys.merchant.public())),
+        PlatformKey::Elliptic => Some(elliptic()),
+        PlatformKey::Truncated => Some(truncated(key_text(&world.keys.platform.public()))),
         PlatformKey::None => None,
     };
     let (origin, proxy) = match setup.greeting {
@@ -41,7 +46,7 @@ pub(super) fn configure(protocol: Protocol, setup: &Setup, world: &World) -> Con
     let certificate = |issued: &Issued| setup.cert_mode.then(|| issued.pem.clone());
     let shared = Configure {
         protocol: Some(protocol),
-        private_key: private_key(setup.private_key.as_ref(), &world.keys.merchant),
+        private_key: private_key(setup.private_key.as_ref(), world),
         platform_public_key: platform.filter(|_| !setup.cert_mode),
         app_cert_pem: certificate(&certificates.app),
         platform_cert_pem: certificate(&certificates.platform),
@@ -77,53 +82,28 @@ fn key_text(key: &PublicKey) -> PublicKeyText {
     PublicKeyText { spki_pem: key.spki_pem(), spki_bare: key.spki_bare() }
 }
 
+fn elliptic() -> PublicKeyText {
+    let der = elliptic_public();
+    PublicKeyText { spki_pem: pem("PUBLIC KEY", &der), spki_bare: STANDARD.encode(der) }
+}
+
+fn truncated(text: PublicKeyText) -> PublicKeyText {
+    let cut = |text: &str| text.chars().take(text.len() * 2 / 3).collect();
+    PublicKeyText { spki_pem: cut(&text.spki_pem), spki_bare: cut(&text.spki_bare) }
+}
+
 /// All four encodings, or the one that the case hands over, bent.
-fn private_key(setup: Option<&PrivateKeySetup>, key: &PrivateKey) -> Map<String, Value> {
+fn private_key(setup: Option<&PrivateKeySetup>, world: &World) -> Map<String, Value> {
+    let key = &world.keys.merchant;
     match setup {
         None => FORMS
             .iter()
             .map(|(form, member)| ((*member).to_owned(), Value::String(key.to_text(*form))))
             .collect(),
         Some(PrivateKeySetup { form, bend }) => {
-            let text = Value::String(bent(key, *form, *bend));
+            let text = Value::String(bent(key, *form, *bend, &world.keys.certificates.app.pem));
             let named = FORMS.iter().filter(|(other, _)| other == form);
             named.map(|(_, member)| ((*member).to_owned(), text.clone())).collect()
         }
     }
-}
-
-/// A key as copy and paste leaves it.
-fn bent(key: &PrivateKey, form: PrivateForm, bend: Bend) -> String {
-    let text = key.to_text(form);
-    match bend {
-        Bend::None => text,
-        Bend::Crlf => text.replace('\n', "\r\n"),
-        Bend::TrailingNewline => format!("{text}\n"),
-        Bend::SpacesAround => format!("  {text} "),
-        Bend::Bom => format!("\u{feff}{text}"),
-        Bend::OneLine => text.replace('\n', " "),
-        Bend::Wrapped => wrapped(&text),
-        Bend::Truncated => text.chars().take(text.len() * 2 / 3).collect(),
-        Bend::NotBase64 => {
-            let middle = text.len() / 2;
-            format!("{}!*!*{}", &text[..middle], &text[middle + 4..])
-        }
-        Bend::Public => match form {
-            PrivateForm::Pkcs1Pem | PrivateForm::Pkcs8Pem => key.public().spki_pem(),
-            PrivateForm::Pkcs1Bare | PrivateForm::Pkcs8Bare => key.public().spki_bare(),
-        },
-        Bend::Empty => String::new(),
-        Bend::WrongLabel => match form {
-            PrivateForm::Pkcs8Pem => text.replace(" PRIVATE KEY", " RSA PRIVATE KEY"),
-            _ => text.replace(" RSA PRIVATE KEY", " PRIVATE KEY"),
-        },
-        Bend::ForeignLabel => text
-            .replace(" RSA PRIVATE KEY", " CERTIFICATE REQUEST")
-            .replace(" PRIVATE KEY", " CERTIFICATE REQUEST"),
-    }
-}
-
-fn wrapped(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    letters.chunks(64).map(|line| line.iter().collect::<String>()).collect::<Vec<_>>().join("\n")
 }

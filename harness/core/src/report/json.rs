@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::diagnoses;
 use super::run::Run;
 
 /// Writes the report, indented by two.
@@ -13,7 +14,7 @@ pub(super) fn render(run: &Run) -> String {
         .cases
         .iter()
         .map(|result| {
-            json!({
+            let mut case = json!({
                 "case": result.case,
                 "outcome": result.outcome,
                 "level": result.level,
@@ -23,7 +24,12 @@ pub(super) fn render(run: &Run) -> String {
                 "notes": result.judgement.notes,
                 "reason": result.judgement.reason,
                 "because": result.because,
-            })
+            });
+            let diagnoses = diagnoses(result);
+            if !diagnoses.is_empty() {
+                case["diagnoses"] = json!(diagnoses);
+            }
+            case
         })
         .collect();
     let report = json!({

@@ -75,7 +75,7 @@ pub(super) fn to_sign(row: Row, group: &Group, message: &Message) -> Option<Vec<
 }
 
 /// The request that a message stands for.
-pub(super) fn request(message: &Message, body: &[u8]) -> Request {
+fn request(message: &Message, body: &[u8]) -> Request {
     Request {
         method: message.method.clone().unwrap_or_default(),
         target: message.path.clone().unwrap_or_default(),

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
 
-use super::answer::{request, taken, to_sign};
-use super::mistakes::{antom_mistakes, openapi_mistakes};
+use super::answer::{taken, to_sign};
 use super::{Answer, Configuration, FILES, File, Group, Message, Note, Row, SCHEMA_FILE, Test, hex, unhex};
 use crate::adapter::{Command, Configure, Sign};
 use crate::case::load::cases;
 use crate::case::{Case, Expectation};
-use crate::crypto::Digest;
+use crate::diagnose::{self, Around, Parts, Wrong, wrong_texts};
 use crate::gateway::Keyring;
 use crate::operation::Protocol;
 use crate::plan::{Role, World, plan};
@@ -43,6 +43,7 @@ fn file(row: Row, keys: &Keyring, seed: u64) -> File {
         polls: false,
     };
     let mut groups: Vec<Group> = Vec::new();
+    let mut made = BTreeSet::new();
     for case in cases().iter().filter(|case| (case.protocol, case.kind) == (row.protocol, row.kind)) {
         let Some(step) = plan(case, &world).into_iter().find(|step| step.role == Role::Subject) else {
             continue;
@@ -51,7 +52,7 @@ fn file(row: Row, keys: &Keyring, seed: u64) -> File {
         let group = group(row, &step.config, keys);
         let tests = match row.kind.message() {
             Some(_) => vec![verify(row, case, &group, message)],
-            None => signs(row, case, &group, message, keys),
+            None => signs(row, case, &group, message, keys, &mut made),
         };
         match groups.iter_mut().find(|other| Group { tests: Vec::new(), ..(*other).clone() } == group) {
             Some(other) => other.tests.extend(tests),
@@ -140,56 +141,72 @@ fn verify(row: Row, case: &Case, group: &Group, message: Message) -> Test {
     test(case, message, msg, sig, result)
 }
 
-/// The right signature of a request, and behind it what clients make of it by mistake.
-fn signs(row: Row, case: &Case, group: &Group, message: Message, keys: &Keyring) -> Vec<Test> {
+/// The right signature of a request, and behind it what clients make of it by mistake. Each mistake of the doctor's
+/// table comes once a file, with the first message in which it shows.
+fn signs(
+    row: Row,
+    case: &Case,
+    group: &Group,
+    message: Message,
+    keys: &Keyring,
+    made: &mut BTreeSet<&'static str>,
+) -> Vec<Test> {
     let Some(content) = to_sign(row, group, &message) else { return Vec::new() };
-    let signed = |digest, content: &[u8]| keys.merchant.sign(digest, content).map(|made| hex(&made));
-    let right = signed(group.digest(), &content).unwrap_or_default();
+    let signed = |digest, content: &[u8]| keys.merchant.sign(digest, content).unwrap_or_default();
+    let right = signed(group.digest(), &content);
     let msg = hex(&content);
     let test = |sig: String, result| test(case, message.clone(), msg.clone(), sig, result);
     let (sig, result) = match case.expect {
-        Expectation::Verifies => (right.clone(), Answer::Valid),
+        Expectation::Verifies => (hex(&right), Answer::Valid),
         Expectation::NotSigned => (String::new(), Answer::Invalid),
-        _ => (right.clone(), Answer::Acceptable),
+        _ => (hex(&right), Answer::Acceptable),
     };
     let mut tests = vec![test(sig, result)];
     // A key in a form of its own is what its case is about; the mistakes are about messages.
     if case.configure.private_key.is_some() {
         return tests;
     }
-    let mut wrong: Vec<(&str, Digest, Vec<u8>)> = mistakes(row, group, &message)
-        .into_iter()
-        .map(|(says, bytes)| (says, group.digest(), bytes))
-        .collect();
-    wrong.push(match group.digest() {
-        Digest::Sha1 => ("SHA-256 was taken where SHA-1 is configured", Digest::Sha256, content.clone()),
-        _ => ("SHA-1 was taken for SHA-256", Digest::Sha1, content.clone()),
-    });
-    for (says, digest, bytes) in wrong {
-        let sig = signed(digest, &bytes).unwrap_or_default();
-        if sig != right && !sig.is_empty() {
-            let comment = format!("{} Wrong here: {says}.", case.why);
-            tests.push(Test { comment, ..test(sig, Answer::Invalid) });
+    let mut known = vec![(group.digest(), content.clone())];
+    for Wrong { cause, digest, content } in wrong_texts(&at_hand(row, group, &message, &right)) {
+        let text = (digest, content);
+        // Two mistakes may come to the same text; the doctor names the first.
+        if known.contains(&text) {
+            continue;
         }
+        if made.insert(cause.mistake.id) {
+            let comment = format!("{} Wrong here: {cause}.", case.why);
+            tests.push(Test { comment, ..test(hex(&signed(text.0, &text.1)), Answer::Invalid) });
+        }
+        known.push(text);
     }
     tests
 }
 
-fn mistakes(row: Row, group: &Group, message: &Message) -> Vec<(&'static str, Vec<u8>)> {
-    match row.protocol {
+/// The request of a vector as the doctor looks at it.
+fn at_hand(row: Row, group: &Group, message: &Message, signature: &[u8]) -> diagnose::Message {
+    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    let parts = match row.protocol {
         Protocol::OpenApi => {
             let params = message.params.iter().flatten();
-            let pairs = params
-                .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()))
-                .collect();
-            let charset = group.configuration.charset.as_deref().and_then(Charset::from_label);
-            openapi_mistakes(&pairs, charset.unwrap_or(Charset::Utf8))
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            Parts::Params(params.map(|(name, value)| (name.clone(), text(value))).collect())
         }
-        Protocol::Antom => {
-            let body = unhex(message.body_hex.as_deref().unwrap_or_default()).unwrap_or_default();
-            let text = |part: &Option<String>| part.clone().unwrap_or_default();
-            antom_mistakes(&request(message, &body), &text(&message.client_id), &text(&message.time))
-        }
+        Protocol::Antom => Parts::Content {
+            method: text(&message.method),
+            path: text(&message.path),
+            client: text(&message.client_id),
+            time: text(&message.time),
+            body: unhex(message.body_hex.as_deref().unwrap_or_default()).unwrap_or_default(),
+        },
+    };
+    let charset = group.configuration.charset.as_deref().and_then(Charset::from_label);
+    diagnose::Message {
+        kind: diagnose::Kind::Request,
+        parts,
+        charset: charset.unwrap_or(Charset::Utf8),
+        digest: group.digest(),
+        signature: STANDARD.encode(signature),
+        around: Around::default(),
     }
 }
 

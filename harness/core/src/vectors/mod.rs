@@ -3,7 +3,6 @@
 //! `export` makes them, `answer` is what a correct client says about them, `score` compares what a client said.
 //! `schemas/paycert/vectors.v1.json` describes the files.
 
-pub mod mistakes;
 pub mod verdict;
 pub mod answer;
 pub mod export;
