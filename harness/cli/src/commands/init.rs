@@ -11,9 +11,10 @@ use crate::args::init::{InitArgs, ProtocolArg};
 use crate::failure::{Failure, say};
 
 /// What is written for every language.
-const COMMON: [(&str, &str); 3] = [
+const COMMON: [(&str, &str); 4] = [
     ("paycert/profile.json", include_str!("../../templates/all/profile.json")),
     ("paycert/known-failures.json", include_str!("../../templates/all/known-failures.json")),
+    ("paycert/.gitignore", include_str!("../../templates/all/gitignore")),
     (".github/workflows/paycert.yml", include_str!("../../templates/all/workflow.yml")),
 ];
 

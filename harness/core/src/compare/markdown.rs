@@ -95,11 +95,8 @@ fn failing(text: &mut String, topic: &Topic) -> std::fmt::Result {
         }
     }
     for (case, findings) in &cases {
-        let told: Vec<String> = findings
-            .iter()
-            .map(|(codes, clients)| format!("{} {}", numbers(clients), plain(codes)))
-            .collect();
-        writeln!(text, "- {}: {}", code(case), told.join("; "))?;
+        let groups = findings.iter().map(|(codes, clients)| (plain(codes), clients.clone()));
+        writeln!(text, "- {}: {}", code(case), grouped(groups.collect()))?;
     }
     if cases.is_empty() { Ok(()) } else { writeln!(text) }
 }
@@ -115,10 +112,9 @@ fn differences(text: &mut String, differences: &[Difference]) -> std::fmt::Resul
         for (at, said) in difference.cells.iter().enumerate().filter(|(_, said)| !said.verdict.is_empty()) {
             groups.entry(words(said)).or_default().push(at + 1);
         }
-        let told: Vec<String> =
-            groups.iter().map(|(words, clients)| format!("{} {words}", numbers(clients))).collect();
         let Difference { case, level, severity, .. } = difference;
-        writeln!(text, "- {} [{level}, {severity}]: {}", code(case), told.join("; "))?;
+        let told = grouped(groups.into_iter().collect());
+        writeln!(text, "- {} [{level}, {severity}]: {told}", code(case))?;
     }
     writeln!(text)
 }
@@ -164,6 +160,13 @@ fn row(text: &mut String, cells: impl IntoIterator<Item = impl AsRef<str>>) -> s
     writeln!(text, "|")
 }
 
+/// What was done, and by whom, in the order of the clients.
+fn grouped(mut groups: Vec<(String, Vec<usize>)>) -> String {
+    groups.sort_by(|(_, one), (_, other)| one.cmp(other));
+    let told = groups.iter().map(|(words, clients)| format!("{} {words}", numbers(clients)));
+    told.collect::<Vec<_>>().join("; ")
+}
+
 fn numbers(clients: &[usize]) -> String {
     clients.iter().map(|number| format!("#{number}")).collect::<Vec<_>>().join(" ")
 }
@@ -181,12 +184,11 @@ fn plain(text: &str) -> String {
                 out.push('\\');
                 out.push(letter);
             }
-            // A host name becomes a link by itself where its scheme is seen.
-            ':' => out += "&#58;",
             other => out.push(other),
         }
     }
-    out
+    // An address becomes a link by itself.
+    out.replace("://", "&#58;//").replace("www.", "www&#46;")
 }
 
 /// A name as code. Names of cases and requirements have no accents grave; what has them is no name of ours.

@@ -1,9 +1,10 @@
 //! What a client did with the message in question, in one word.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::run::CaseResult;
-use crate::adapter::Heard;
+use crate::adapter::{CallResult, Heard};
 use crate::plan::Role;
 use crate::transcript::StepRecord;
 
@@ -37,7 +38,11 @@ fn word(step: &StepRecord) -> Option<String> {
         "verify" if answer["valid"] == Value::Bool(true) => "valid",
         "verify" if answer["raised"] == Value::Bool(true) => "raised",
         "verify" if has("valid") => "invalid",
-        "call" => answer["result"].as_str()?,
+        // What is no word of the protocol is none of the report either.
+        "call" => {
+            CallResult::deserialize(&answer["result"]).ok()?;
+            answer["result"].as_str()?
+        }
         _ => return None,
     };
     Some(word.to_owned())
