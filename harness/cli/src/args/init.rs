@@ -8,8 +8,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 #[command(after_help = "It writes\n  \
     paycert/                        the adapter, profile.json and known-failures.json\n  \
     .github/workflows/paycert.yml   certifies on every push\n\n\
-    The adapter is complete: it judges a stand-in that signs by itself, so that the first verdict comes before the\n\
-    first change. Put your own client in the place of the stand-in.\n\n\
+    The adapter is complete: it calls a stand-in that signs by itself, so that the first verdict\n\
+    comes before the first change. Put your own client in the place of the stand-in.\n\n\
     Examples:\n  \
     paycert init --lang go\n  \
     paycert init --lang java --protocol antom ../my-client\n\n\
