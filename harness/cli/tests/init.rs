@@ -82,7 +82,11 @@ impl Skeleton {
     }
 
     fn step(&self, words: &[String]) -> Output {
-        let words: Vec<String> = words.iter().map(|word| self.at_hand(word)).collect();
+        let mut words: Vec<String> = words.iter().map(|word| self.at_hand(word)).collect();
+        if words.get(1).is_some_and(|word| word == "run") {
+            // A seed that draws values with odd letters, zero bytes among them.
+            words.splice(2..2, ["--seed", "889425"].map(str::to_owned));
+        }
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).current_dir(self.folder.path());
         command.output().unwrap_or_else(|error| panic!("{words:?}: {error}"))

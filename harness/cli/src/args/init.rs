@@ -34,7 +34,7 @@ pub(crate) enum Lang {
     Python,
     /// Java 17 or newer
     Java,
-    /// Go
+    /// Go 1.23 or newer
     Go,
     /// Rust
     Rust,

@@ -8,9 +8,10 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+%openapi 	"maps"
 %antom 	"net/url"
 	"os"
-%openapi 	"sort"
+%openapi 	"slices"
 %openapi 	"strings"
 )
 
@@ -29,13 +30,12 @@ func NewClient(privateKey string) (*Client, error) {
 %openapi // Sign takes every parameter that has a value, sorted by name, before URL-encoding.
 %openapi func (c *Client) Sign(command Command) (string, error) {
 %openapi 	var pairs []string
-%openapi 	for name, value := range command.Params {
-%openapi 		if value != "" {
-%openapi 			pairs = append(pairs, name+"\x00"+value)
+%openapi 	for _, name := range slices.Sorted(maps.Keys(command.Params)) {
+%openapi 		if value := command.Params[name]; value != "" {
+%openapi 			pairs = append(pairs, name+"="+value)
 %openapi 		}
 %openapi 	}
-%openapi 	sort.Strings(pairs) // by name: the zero byte sorts before every letter
-%openapi 	digest := sha256.Sum256([]byte(strings.ReplaceAll(strings.Join(pairs, "&"), "\x00", "=")))
+%openapi 	digest := sha256.Sum256([]byte(strings.Join(pairs, "&")))
 %openapi 	signature, err := rsa.SignPKCS1v15(nil, c.key, crypto.SHA256, digest[:])
 %openapi 	return base64.StdEncoding.EncodeToString(signature), err
 %openapi }
