@@ -1,7 +1,9 @@
 //! The flags of every command, and what `--help` teaches.
 
-pub(crate) mod tools;
+pub(crate) mod compare;
 pub(crate) mod doctor;
+pub(crate) mod init;
+pub(crate) mod tools;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,8 +19,11 @@ use paycert_run::runner::DEADLINE;
     about = "Can this payment client lose money, accept a forgery, or break?",
     after_help = "Examples:\n  \
         paycert run                                   certify the built-in reference merchant\n  \
+        paycert init --lang python                    an adapter to start from\n  \
+        paycert smoke -- python3 paycert/adapter.py   the first verdict\n  \
         paycert run -- node adapter.js                certify your client through its adapter\n  \
         paycert run --case 'antom/**' -- ./adapter    only the cases of Antom\n  \
+        paycert diff before/run.jsonl after           what changed between two runs\n  \
         paycert explain openapi/trade.pay/forged-answers/no-sign\n  \
         paycert verify openapi notification --public-key alipay.pem body.txt\n  \
         paycert doctor --public-key merchant.pem --curl command.txt\n\n\
@@ -45,6 +50,12 @@ pub(crate) enum Command {
     Doctor(Box<doctor::DoctorArgs>),
     /// Judge a recorded run again
     Judge(JudgeArgs),
+    /// Write an adapter to start from, a CI workflow and a profile; nothing is overwritten
+    Init(init::InitArgs),
+    /// Say what changed between two runs: versions of a client, or of paycert
+    Diff(compare::DiffArgs),
+    /// Put many runs beside each other: clients × requirements, and where clients differ
+    Matrix(compare::MatrixArgs),
     /// Try an adapter: does it start, and does one plain message of each kind work?
     Smoke(SmokeArgs),
     /// Test the tester: clients that do nothing, the correct one, and every mutant

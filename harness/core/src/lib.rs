@@ -22,4 +22,5 @@ pub mod transcript;
 pub mod oracle;
 pub mod known;
 pub mod report;
+pub mod compare;
 pub mod fuzzing;

@@ -63,6 +63,9 @@ impl Severity {
 pub struct Requirement {
     /// Its name.
     pub id: String,
+    /// What it is about: the name of its file.
+    #[serde(skip)]
+    pub topic: String,
     /// How binding it is.
     pub level: Level,
     /// What breaking it costs.
@@ -146,7 +149,9 @@ fn load() -> Result<Register, String> {
         let path = file.path().display();
         let parsed: File =
             serde_json::from_slice(file.contents()).map_err(|error| format!("{path}: {error}"))?;
-        for requirement in parsed.requirements {
+        let stem = file.path().file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        for mut requirement in parsed.requirements {
+            requirement.topic = stem.clone().unwrap_or_default();
             let id = requirement.id.clone();
             if register.insert(id.clone(), requirement).is_some() {
                 return Err(format!("{path}: id `{id}` is used twice"));

@@ -31,7 +31,6 @@ fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
         took_ms: 3,
         greeted: Vec::new(),
         elsewhere: Vec::new(),
-        act: None,
         exchanges: Vec::new(),
         tokens: None,
         signature: None,

@@ -1,9 +1,11 @@
 //! One file a command.
 
+pub(crate) mod compare;
 pub(crate) mod coverage;
 pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod init;
 pub(crate) mod input;
 pub(crate) mod judge;
 pub(crate) mod keys;

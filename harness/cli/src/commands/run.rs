@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use paycert_run::runner::{Options, run as run_cases};
+use paycert_run::runner::{Options, quoted, run as run_cases};
 
 use super::{failed, known, print, profile, select, source};
 use crate::args::RunArgs;
@@ -25,7 +25,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8, Failure> {
             .adapter
             .profile
             .as_ref()
-            .map(|path| format!(" --profile {}", path.display()))
+            .map(|path| format!(" --profile {}", quoted(&path.display().to_string())))
             .unwrap_or_default(),
         known,
         scratch: output.folder().to_owned(),

@@ -123,3 +123,27 @@ fn what_a_client_says_cannot_pass_for_the_report() {
     insta::assert_snapshot!(seen, @r"  seen    step 1: raised, reason: \u{1b}[2J\n1 selected = 1 pass: conformant\n");
     assert!(!ended.stdout.contains('\u{1b}'));
 }
+
+#[test]
+fn a_replay_command_can_be_pasted_whatever_the_profile_is_called() {
+    let place = Place::new();
+    let profile = place.file("it's mine.json", r#"{"name": "mine"}"#);
+    let ran = place.run(&["--case", FAILS, "--mutant", "loses-members", "--profile", &profile]);
+    let replay = ran.stdout.lines().find_map(|line| line.strip_prefix("  replay  ")).unwrap_or_default();
+    insta::assert_snapshot!(replay, @r"paycert run --seed 7 --case 'openapi/trade.pay/request-message/goods-detail' --profile '[dir]/it'\''s mine.json' --mutant loses-members");
+}
+
+#[test]
+fn smoke_asks_the_plainest_message_of_each_kind() {
+    let place = Place::new();
+    let ran = place.paycert(&[
+        "smoke",
+        "--",
+        "sh",
+        "-c",
+        &shell(&["openapi.sign", "antom.sign"], r#"{"raised":"no"}"#),
+    ]);
+    let tried = ran.stdout.lines().filter_map(|line| line.strip_prefix("fail  "));
+    let tried: Vec<&str> = tried.filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(tried, ["antom/pay/request-signature/plain", "openapi/trade.pay/request-signature/plain"]);
+}

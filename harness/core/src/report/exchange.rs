@@ -87,7 +87,7 @@ fn write_exchange(text: &mut String, exchange: &Exchange) -> std::fmt::Result {
 }
 
 /// A text of the IUT on one line, so that it cannot pass for a line of the report.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     text.chars()
         .flat_map(|letter| if letter.is_control() { letter.escape_default().collect() } else { vec![letter] })
         .collect()

@@ -1,5 +1,6 @@
 //! From a run to bytes: one file a format, one table of formats.
 
+mod answer;
 mod diagnoses;
 mod exchange;
 mod json;
@@ -7,10 +8,14 @@ mod junit;
 pub mod run;
 mod text;
 
+pub use answer::went_along;
 pub use diagnoses::diagnoses;
 pub use exchange::transcript as transcript_text;
+pub use json::{ReadError, Report, ReportCase};
 pub use run::{CaseResult, Counts, Header, Line, Run, Unjudged};
 pub use text::case as case_text;
+
+pub(crate) use exchange::line;
 
 /// A report format.
 pub struct Format {

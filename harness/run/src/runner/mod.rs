@@ -9,7 +9,7 @@ mod stand;
 mod world;
 
 pub use case::DEADLINE;
-pub use source::{Address, Program, Reference, Source};
+pub use source::{Address, Here, Program, Reference, Source, quoted};
 pub use stand::Stand;
 pub use world::{fresh_key, fresh_keys};
 
@@ -53,6 +53,23 @@ pub struct Options {
     pub interrupted: Arc<AtomicBool>,
 }
 
+impl Options {
+    /// These cases in one lane, without profile or known failures.
+    pub fn plain(cases: Vec<&'static Case>, seed: u64, scratch: PathBuf) -> Self {
+        Self {
+            cases,
+            seed,
+            jobs: 1,
+            profile: Profile::default(),
+            flags: String::new(),
+            known: KnownFailures::default(),
+            scratch,
+            deadline: DEADLINE,
+            interrupted: Arc::new(AtomicBool::new(false)),
+        }
+    }
+}
+
 /// Hears of a run as it goes on.
 pub trait Observer {
     /// The run begins.
@@ -61,6 +78,21 @@ pub trait Observer {
     fn case(&mut self, result: &CaseResult) -> std::io::Result<()>;
     /// The run is over.
     fn end(&mut self, end: &End) -> std::io::Result<()>;
+}
+
+/// Hears of a run and says nothing.
+pub struct Quiet;
+
+impl Observer for Quiet {
+    fn begin(&mut self, _: &Header) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn case(&mut self, _: &CaseResult) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn end(&mut self, _: &End) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Why a run could not be made.

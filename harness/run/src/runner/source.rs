@@ -7,7 +7,7 @@ use paycert_core::adapter::StartAnswer;
 use paycert_core::case::profile::Profile;
 use paycert_core::merchant::mutant::Mutant;
 
-use crate::adapter::{Adapter, AdapterError, Environment, Http, InProcess, Process, ReferenceMerchant};
+use crate::adapter::{Adapter, AdapterError, Environment, Http, InProcess, Iut, Process, ReferenceMerchant};
 
 /// Makes adapters, one a lane.
 pub trait Source: Sync {
@@ -48,6 +48,27 @@ impl Source for Reference {
             Some(row) => format!(" --mutant {}", row.name),
             None => String::new(),
         }
+    }
+}
+
+/// A client in Rust, made anew for each lane and called directly.
+pub struct Here<F>(pub F);
+
+impl<T: Iut + 'static, F: Fn() -> T + Sync> Source for Here<F> {
+    fn start(
+        &self,
+        _: usize,
+        _: &Path,
+        _: &Profile,
+    ) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
+        let mut adapter = InProcess::new((self.0)());
+        let start = adapter.start()?;
+        Ok((Box::new(adapter), start))
+    }
+
+    /// No command line leads to it; the test that made the run does.
+    fn argument(&self) -> String {
+        String::new()
     }
 }
 
@@ -105,7 +126,7 @@ impl Source for Address {
 }
 
 /// A word as a shell reads it back.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:=@%+,".contains(letter);
     match !word.is_empty() && word.chars().all(plain) {
         true => word.to_owned(),

@@ -6,15 +6,11 @@ mod null;
 mod replay;
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use paycert_core::case::Case;
-use paycert_core::case::profile::Profile;
-use paycert_core::known::KnownFailures;
-use paycert_core::report::run::{CaseResult, End, Header, Run};
+use paycert_core::report::run::Run;
 
-use crate::runner::{DEADLINE, Observer, Options, RunError, Source, run};
+use crate::runner::{Options, Quiet, RunError, Source, run};
 
 /// What a gate showed.
 #[derive(Debug, Clone)]
@@ -70,31 +66,8 @@ impl Scene<'_> {
         seed: u64,
         jobs: usize,
     ) -> Result<Run, RunError> {
-        let options = Options {
-            cases: cases.to_vec(),
-            seed,
-            jobs,
-            profile: Profile::default(),
-            flags: String::new(),
-            known: KnownFailures::default(),
-            scratch: self.scratch.to_owned(),
-            deadline: DEADLINE,
-            interrupted: Arc::new(AtomicBool::new(false)),
-        };
+        let plain = Options::plain(cases.to_vec(), seed, self.scratch.to_owned());
+        let options = Options { jobs, ..plain };
         run(source, &options, &mut Quiet)
-    }
-}
-
-struct Quiet;
-
-impl Observer for Quiet {
-    fn begin(&mut self, _: &Header) -> std::io::Result<()> {
-        Ok(())
-    }
-    fn case(&mut self, _: &CaseResult) -> std::io::Result<()> {
-        Ok(())
-    }
-    fn end(&mut self, _: &End) -> std::io::Result<()> {
-        Ok(())
     }
 }
