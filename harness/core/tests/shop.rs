@@ -226,7 +226,8 @@ fn every_mutant_of_the_shop_is_killed_by_its_cases_for_its_reasons() {
 fn every_finding_about_a_shop_has_a_mutant() {
     // What a client that hangs does is shown by the clients of no use in the self-test.
     let mutants: Vec<&str> = MUTANTS.iter().flat_map(|row| row.kills).map(|kill| kill.finding).collect();
-    let first = paycert_core::oracle::FINDINGS.iter().position(|kind| kind.code == "paid-but-failed").unwrap();
+    let first =
+        paycert_core::oracle::FINDINGS.iter().position(|kind| kind.code == "paid-but-failed").unwrap();
     let unshown: Vec<&str> = paycert_core::oracle::FINDINGS[first..]
         .iter()
         .map(|kind| kind.code)
@@ -253,6 +254,7 @@ fn the_evidence_tells_what_the_shop_heard_and_when() {
 #[test]
 fn a_shop_that_was_never_configured_says_so_in_words_of_the_protocol() {
     let mut merchant = Merchant::new(None);
-    let order: Command = serde_json::from_value(serde_json::json!({"do": "shop.order", "order_id": "1"})).unwrap();
+    let order: Command =
+        serde_json::from_value(serde_json::json!({"do": "shop.order", "order_id": "1"})).unwrap();
     assert_eq!(merchant.command(&order), Next::Answer(serde_json::json!({"state": "none"})));
 }
