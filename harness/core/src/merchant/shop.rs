@@ -172,6 +172,10 @@ impl Merchant {
         let state = self.shop.orders[at].state;
         self.shop.flow = Some(flow);
         match state {
+            OrderState::Unknown | OrderState::Pending if self.is(Mutant::PaysOpenOrdersAgain) => {
+                self.shop.orders[at].state = OrderState::Failed;
+                self.send_pay()
+            }
             OrderState::Paid if self.is(Mutant::PaysPaidOrders) => self.send_pay(),
             OrderState::Paid if self.is(Mutant::FulfilsOnEveryWord) => self.send_query(),
             OrderState::Paid | OrderState::Refunded | OrderState::Refused => self.finish(state),
@@ -200,7 +204,10 @@ impl Merchant {
 
     /// `shop.reconcile`: asks again about every order that is open, one after another.
     pub(super) fn shop_reconcile(&mut self) -> Next {
-        self.reconcile_from(0)
+        match self.is(Mutant::NeverReconciles) {
+            true => Next::Answer(json!({})),
+            false => self.reconcile_from(0),
+        }
     }
 
     fn reconcile_from(&mut self, first: usize) -> Next {

@@ -209,6 +209,13 @@ macro_rules! with_shop_rows {
             FulfilsWhileWaiting "fulfils-while-waiting" of "10003-as-failed"
                 by "openapi/trade.pay/shop/polling/never-confirmed" for "fulfilled-unpaid":
                 "The goods go out while the payer is still asked to confirm.";
+            PaysOpenOrdersAgain "pays-open-orders-again" of "retry-new-order-id"
+                by "openapi/trade.pay/shop/outage/paid-again" for "paid-twice"
+                by "antom/pay/shop/outage/paid-again" for "paid-twice":
+                "An order whose payment is unknown is paid again under another number.";
+            NeverReconciles "never-reconciles" of "unknown-as-failed"
+                by "openapi/trade.pay/shop/outage/reconciled" for "no-query":
+                "The background job asks about no open order.";
         }
     };
 }
