@@ -8,7 +8,7 @@ use paycert_core::case::property::{Change, Generate};
 use paycert_core::case::reply::Reply;
 use paycert_core::merchant::mutant::MUTANTS;
 use paycert_core::requirement::{Requirement, register};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::args::ExplainArgs;
 use crate::failure::Failure;
@@ -50,6 +50,11 @@ fn of_case(case: &Case) -> Result<String, std::fmt::Error> {
             writeln!(text, "  kills     {} ({}): {}", row.name, kill.finding, row.says)?;
         }
     }
+    if let Some(scenario) = &case.shop {
+        writeln!(text, "  order     {}", pretty(&case.request))?;
+        writeln!(text, "  story     {}", pretty(&told(serde_json::to_value(scenario).unwrap_or_default())))?;
+        return Ok(text);
+    }
     writeln!(text, "  request   {}", pretty(&case.request))?;
     for reply in &case.replies {
         writeln!(text, "  reply     {}", pretty(&own_members(reply)))?;
@@ -65,6 +70,27 @@ fn own_members(reply: &Reply) -> Map<String, Value> {
     };
     let plain = members(&Reply::default());
     members(reply).into_iter().filter(|(name, value)| plain.get(name) != Some(value)).collect()
+}
+
+/// What a story says; what it does not say, and what is as in a plain reply, is left out.
+fn told(value: Value) -> Value {
+    let plain = serde_json::to_value(Reply::default()).unwrap_or_default();
+    let is_said = |name: &str, value: &Value| {
+        let empty = [Value::Null, Value::Bool(false), json!([]), json!({})].contains(value);
+        !empty && plain.get(name) != Some(value)
+    };
+    match value {
+        // An act is named, whether or not it has members of its own.
+        Value::Object(members) if members.len() == 1 => {
+            Value::Object(members.into_iter().map(|(name, value)| (name, told(value))).collect())
+        }
+        Value::Object(members) => {
+            let said = members.into_iter().filter(|(name, value)| is_said(name, value));
+            Value::Object(said.map(|(name, value)| (name, told(value))).collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(told).collect()),
+        other => other,
+    }
 }
 
 fn of_requirement(requirement: &Requirement) -> Result<String, std::fmt::Error> {

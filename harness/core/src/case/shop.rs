@@ -22,6 +22,10 @@ pub struct Scenario {
     /// What the payer does when the payment arrives.
     #[serde(default)]
     pub payer: Payer,
+    /// Whether the line goes down behind the first payment: that one arrives, no answer to it comes back, and nothing
+    /// else gets through until the shop was asked about the order for the first time.
+    #[serde(default)]
+    pub outage: bool,
     /// What happens to the trade later.
     #[serde(default)]
     pub then: Vec<Event>,
@@ -232,9 +236,15 @@ impl Scenario {
 
     /// The first fault of the wire that it asks for.
     pub fn fault(&self) -> Option<Fault> {
+        if self.outage {
+            return Some(OUTAGE);
+        }
         self.answers.values().flat_map(Answers::all).find_map(|reply| reply.fault)
     }
 }
+
+/// What becomes of answers while the line is down.
+pub const OUTAGE: Fault = Fault::CloseAfterRequest;
 
 /// The word under which deliveries are counted.
 pub const DELIVER: &str = "deliver";

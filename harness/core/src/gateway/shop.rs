@@ -6,7 +6,7 @@ use super::ledger::{Entry, Ledger};
 use super::told::{Told, told};
 use super::{Gateway, Handled, Read, Tokens, compose, trade};
 use crate::case::replies;
-use crate::case::shop::{DELIVER, Deliver, ORDER, Scenario, talk};
+use crate::case::shop::{DELIVER, Deliver, ORDER, OUTAGE, Scenario, talk};
 use crate::operation::{Operation, Protocol};
 use crate::wire::http::{Request, Response};
 
@@ -25,9 +25,16 @@ pub(super) fn handle(
     let at = trade::place(books, &id, gateway.tokens);
     let talk = talk(operation.name).unwrap_or(operation.name);
     let nth = trade::arrive(&mut books.0[at], scenario, talk);
-    let scripted = scenario.answer(talk, nth);
+    let is_down = scenario.outage && !books.0.iter().any(Entry::was_shown);
+    let mut scripted = scenario.answer(talk, nth);
+    if is_down {
+        scripted.fault = Some(OUTAGE);
+    }
     let genuine = scripted.is_genuine();
-    let (reply, noticed) = trade::execute(protocol, books, at, talk, &message, scenario, scripted);
+    let (reply, noticed) = match is_down && talk != "pay" {
+        true => (scripted, Vec::new()),
+        false => trade::execute(protocol, books, at, talk, &message, scenario, scripted),
+    };
     checks.extend(noticed);
 
     let tokens = Tokens { genuine: books.0[at].token.clone(), forged: gateway.tokens.forged.clone() };
@@ -49,6 +56,13 @@ pub(super) fn handle(
         as_planned: true,
         aside: false,
         about: Some(About { operation: operation.name.to_owned(), trade: id, told }),
+    }
+}
+
+impl Entry {
+    /// Whether the shop was asked about the order since the trade was opened.
+    fn was_shown(&self) -> bool {
+        self.trade.as_ref().is_some_and(|trade| trade.calls.contains_key(ORDER))
     }
 }
 

@@ -172,6 +172,10 @@ impl Merchant {
         let state = self.shop.orders[at].state;
         self.shop.flow = Some(flow);
         match state {
+            OrderState::Unknown | OrderState::Pending if self.is(Mutant::PaysOpenOrdersAgain) => {
+                self.shop.orders[at].state = OrderState::Failed;
+                self.send_pay()
+            }
             OrderState::Paid if self.is(Mutant::PaysPaidOrders) => self.send_pay(),
             OrderState::Paid if self.is(Mutant::FulfilsOnEveryWord) => self.send_query(),
             OrderState::Paid | OrderState::Refunded | OrderState::Refused => self.finish(state),
@@ -184,6 +188,7 @@ impl Merchant {
     /// `shop.order`.
     pub(super) fn shop_order(&mut self, id: &str) -> Next {
         let doubled = self.is(Mutant::ShowsAmountInFen);
+        let own_number = self.is(Mutant::ShowsOwnNumber);
         Next::Answer(match self.shop.find(id) {
             None => json!({"state": OrderState::None}),
             Some(order) => json!({
@@ -192,14 +197,17 @@ impl Merchant {
                 "amount": if doubled { order.amount.replace('.', "") } else { order.amount.clone() },
                 "currency": order.currency,
                 "refunded": Amount { currency: order.currency.clone(), minor: order.refunded }.to_major(),
-                "trade_no": order.trade_no,
+                "trade_no": if own_number { Some(order.number()) } else { order.trade_no.clone() },
             }),
         })
     }
 
     /// `shop.reconcile`: asks again about every order that is open, one after another.
     pub(super) fn shop_reconcile(&mut self) -> Next {
-        self.reconcile_from(0)
+        match self.is(Mutant::NeverReconciles) {
+            true => Next::Answer(json!({})),
+            false => self.reconcile_from(0),
+        }
     }
 
     fn reconcile_from(&mut self, first: usize) -> Next {
@@ -251,6 +259,12 @@ impl Merchant {
             Word::Waiting if self.is(Mutant::PaysWhileWaiting) && self.queries_left() > 2 => {
                 self.count_query();
                 self.send_pay()
+            }
+            Word::Waiting if self.is(Mutant::FulfilsWhileWaiting) => {
+                if let Some(flow) = &self.shop.flow {
+                    self.shop.orders[flow.order].fulfilments += 1;
+                }
+                self.pause(Stage::Query)
             }
             Word::Waiting if self.is(Mutant::PollsAtOnce) => self.send_query(),
             Word::Waiting => self.pause(Stage::Query),
@@ -359,6 +373,7 @@ impl Merchant {
     fn paid(&mut self, trade_no: Option<String>, amount: Option<Amount>) -> Next {
         let again = self.is(Mutant::FulfilsOnEveryWord);
         let unchecked = self.is(Mutant::AnyAmountIsPaid);
+        let forgets = self.is(Mutant::ForgetsGoods);
         let Some(order) = self.shop.flow.as_ref().and_then(|flow| self.shop.orders.get_mut(flow.order))
         else {
             return super::unasked();
@@ -368,6 +383,9 @@ impl Merchant {
             return self.finish(OrderState::Refused);
         }
         order.pay(trade_no, again);
+        if forgets {
+            order.fulfilments = 0;
+        }
         self.finish(OrderState::Paid)
     }
 

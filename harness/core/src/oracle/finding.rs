@@ -97,19 +97,19 @@ findings! {
         help "verify the signature, and compare order number and amount, before anything else";
     "unpaid-as-paid" alone "the shop calls the order paid although no verified answer says so"
         help "only code 10000 of pay, or TRADE_SUCCESS or TRADE_FINISHED of a query, means paid";
-    "paid-not-shown" beside "a verified answer says paid, and the shop does not"
+    "paid-not-shown" alone "a verified answer says paid, and the shop does not"
         help "TRADE_SUCCESS and TRADE_FINISHED make the order paid, whatever came before";
-    "final-not-shown" beside "a verified answer ends the order unpaid, and the shop keeps it open"
+    "final-not-shown" alone "a verified answer ends the order unpaid, and the shop keeps it open"
         help "close the order after a verified failure, TRADE_CLOSED or cancel";
     "state-differs" alone "the shop's state of the order is not that of the platform's books"
         help "a cancel with action refund, and nothing else, gives the money back";
-    "trade-number-wrong" beside "the shop shows another trade number than that of the paid trade"
+    "trade-number-wrong" alone "the shop shows another trade number than that of the paid trade"
         help "keep trade_no digit for digit as the platform gave it";
     "paid-twice" alone "one order was paid twice"
         help "keep one number for one order until the platform has ended it";
     "amount-differs" alone "the amount that was asked for or is shown is not that of the order"
         help "carry amounts as decimals in yuan, never through binary fractions or other units";
-    "not-fulfilled" beside "the order is paid, and the goods did not go out"
+    "not-fulfilled" alone "the order is paid, and the goods did not go out"
         help "fulfil with the change of state to paid";
     "fulfilled-unpaid" alone "goods went out although no verified answer says paid"
         help "fulfil only with the change of state to paid";

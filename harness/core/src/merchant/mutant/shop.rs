@@ -200,6 +200,22 @@ macro_rules! with_shop_rows {
             IgnoresFailureNotices "ignores-failure-notices" of "pending-notify-as-paid"
                 by "antom/pay/shop/notify/failed" for "final-not-shown":
                 "A notification that the payment failed changes nothing.";
+            ShowsOwnNumber "shows-own-number" of "big-int"
+                by "openapi/trade.pay/shop/result/10000-paid" for "trade-number-wrong":
+                "The shop shows its own number where the platform's trade number belongs.";
+            ForgetsGoods "forgets-goods" of "ack-before-durable"
+                by "openapi/trade.pay/shop/result/10000-paid" for "not-fulfilled":
+                "A paid order is never fulfilled.";
+            FulfilsWhileWaiting "fulfils-while-waiting" of "10003-as-failed"
+                by "openapi/trade.pay/shop/polling/never-confirmed" for "fulfilled-unpaid":
+                "The goods go out while the payer is still asked to confirm.";
+            PaysOpenOrdersAgain "pays-open-orders-again" of "retry-new-order-id"
+                by "openapi/trade.pay/shop/outage/paid-again" for "paid-twice"
+                by "antom/pay/shop/outage/paid-again" for "paid-twice":
+                "An order whose payment is unknown is paid again under another number.";
+            NeverReconciles "never-reconciles" of "unknown-as-failed"
+                by "openapi/trade.pay/shop/outage/reconciled" for "no-query":
+                "The background job asks about no open order.";
         }
     };
 }

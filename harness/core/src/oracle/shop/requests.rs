@@ -1,7 +1,7 @@
 //! What the shop sent and when: no second payment, queries in time, an end, and a cancel at the end.
 
 use super::{Met, Story};
-use crate::adapter::shop::{Reception, ShopDeliverAnswer, ShopPayAnswer};
+use crate::adapter::shop::{OrderState, Reception, ShopDeliverAnswer, ShopOrderAnswer, ShopPayAnswer};
 use crate::adapter::{Heard, read};
 use crate::case::shop::{Act, Reaction};
 use crate::gateway::told::Told;
@@ -33,6 +33,7 @@ impl Story<'_> {
             if step.verb == "shop.pay" && matches!(step.heard, Heard::Ok(_)) {
                 self.endings(*at, &sent, shown);
             }
+            self.reconciles(*at, step, &sent, shown);
             if !self.polls() {
                 self.redirects(*at, step, &sent, shown);
                 continue;
@@ -178,6 +179,17 @@ impl Story<'_> {
         let settled = after.iter().any(|met| met.told == Told::Paid);
         if cancels.len() == 1 && unsettled && !settled && self.is_about("openapi-cancel-retry-flag") {
             shown.found("cancel-not-repeated", at, format!("the cancel brought {}", cancels[0].told.says()));
+        }
+    }
+
+    /// The background job asks about an order that is open (adapter protocol, ruling 13).
+    fn reconciles(&self, at: usize, step: &StepRecord, sent: &[&Met], shown: &mut Shown) {
+        let before = self.steps.iter().rfind(|(other, step)| *other < at && step.verb == "shop.order");
+        let Some((_, Heard::Ok(answer))) = before.map(|(at, step)| (at, &step.heard)) else { return };
+        let state = read::<ShopOrderAnswer>(answer).ok().and_then(|answer| answer.state);
+        let open = matches!(state, Some(OrderState::Pending | OrderState::Unknown));
+        if step.verb == "shop.reconcile" && open && sent.is_empty() && self.trades().next().is_some() {
+            shown.found("no-query", at, "the order is open, and the background job asked nothing");
         }
     }
 
