@@ -173,6 +173,16 @@ fn every_wrong_request_is_a_mistake_of_the_doctors_table_and_the_doctor_names_it
     assert!(named.len() >= 60, "{named:#?}");
 }
 
+/// Only then does a verifier that takes the modulus off get that far.
+#[test]
+fn a_signature_that_is_not_reduced_is_as_long_as_the_key() {
+    let lengths: Vec<usize> = tests()
+        .filter(|(_, _, test)| test.case.ends_with("/not-reduced"))
+        .map(|(_, _, test)| test.sig.len() / 2)
+        .collect();
+    assert_eq!(lengths, [256; 4]);
+}
+
 #[test]
 fn a_missing_answer_is_missing_and_a_foreign_or_second_one_is_refused() {
     let mut results = said(|row, group, test| answer(row, group, test, Backend::Fast));

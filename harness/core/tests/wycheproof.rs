@@ -1,5 +1,8 @@
 //! Wycheproof's vectors of RSA PKCS#1 v1.5: both backends give the right answer, and the same one.
 
+use std::collections::BTreeSet;
+
+use paycert_core::case::load::cases;
 use paycert_core::crypto::{Digest, PublicKey};
 use wycheproof::TestResult;
 use wycheproof::rsa_pkcs1_verify::{TestFlag, TestName, TestSet};
@@ -60,5 +63,33 @@ fn no_vector_verifies_under_another_digest() {
                 }
             }
         }
+    }
+}
+
+/// Flags that need a key with a small exponent, and PSS, which cases about other schemes ask about.
+const ELSEWHERE: [&str; 4] = ["EdgeCaseSignature", "SmallPublicKey", "SmallSignature", "WrongPrimitive"];
+
+/// The vectors come with keys and messages of their own, so a client is asked about their kinds of damage instead, made
+/// with the key of the run in messages of its protocol.
+#[test]
+fn every_kind_of_damage_is_asked_about_in_answers_and_notifications_of_both_protocols() {
+    let mut flags = BTreeSet::new();
+    for (name, _) in SETS {
+        let groups = TestSet::load(name).expect("the vectors").test_groups;
+        let tests = groups.into_iter().flat_map(|group| group.tests);
+        flags.extend(tests.flat_map(|test| test.flags).map(|flag| format!("{flag:?}")));
+    }
+    flags.retain(|flag| !ELSEWHERE.contains(&flag.as_str()));
+    for topic in [
+        "openapi/trade.pay/response",
+        "openapi/trade.pay/notification",
+        "antom/pay/response",
+        "antom/pay/notification",
+    ] {
+        let of_topic =
+            cases().iter().filter(|case| case.id.starts_with(&format!("{topic}/signature-encoding/")));
+        let named = of_topic.filter_map(|case| case.why.split_once("Wycheproof: "));
+        let named: BTreeSet<String> = named.map(|(_, flag)| flag.trim_end_matches('.').to_owned()).collect();
+        assert_eq!(named, flags, "{topic}");
     }
 }

@@ -1,5 +1,7 @@
 //! From a planned reply to bytes: message, signature, headers.
 
+use std::cell::Cell;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
@@ -8,7 +10,7 @@ use super::tamper::tampered;
 use super::{Gateway, template};
 use crate::case::edit::{edit, pointed};
 use crate::case::replies::{self, Effect, notification_name};
-use crate::case::reply::{FormRule, FormSort, Reply};
+use crate::case::reply::{FormRule, FormSort, Reply, Tamper};
 use crate::crypto::{Digest, Encoding};
 use crate::operation::{Operation, Protocol};
 use crate::wire::charset::Charset;
@@ -25,30 +27,44 @@ pub fn response(
     request: &Request,
     message: &Map<String, Value>,
 ) -> (Response, Effect) {
-    let draft = Draft::new(gateway, reply, operation.name, message);
-    let response = match gateway.case.protocol {
-        Protocol::OpenApi => draft.openapi_response(operation),
-        Protocol::Antom => draft.antom_message("POST", request.path_and_query()),
-    };
-    (response, draft.effect)
+    fitting(gateway, reply, |gateway| {
+        let draft = Draft::new(gateway, reply, operation.name, message);
+        let response = match gateway.case.protocol {
+            Protocol::OpenApi => draft.openapi_response(operation),
+            Protocol::Antom => draft.antom_message("POST", request.path_and_query()),
+        };
+        ((response, draft.effect), draft.fits.get())
+    })
 }
 
 /// Puts together a notification for the merchant's `target`.
 pub fn notification(gateway: &Gateway, reply: &Reply, target: &str, message: &Map<String, Value>) -> Request {
-    let draft = Draft::new(gateway, reply, notification_name(gateway.case.protocol), message);
-    let target = reply.target.as_deref().unwrap_or(target).to_owned();
-    match gateway.case.protocol {
-        Protocol::OpenApi => draft.openapi_notification(target),
-        Protocol::Antom => {
-            let Response { mut headers, body, .. } = draft.antom_message("POST", &target);
-            for header in &mut headers.0 {
-                if header.0 == "response-time" {
-                    header.0 = "request-time".to_owned();
-                }
-            }
-            Request { method: "POST".to_owned(), target, headers, body }
+    let target = reply.target.as_deref().unwrap_or(target);
+    fitting(gateway, reply, |gateway| {
+        let draft = Draft::new(gateway, reply, notification_name(gateway.case.protocol), message);
+        let request = match gateway.case.protocol {
+            Protocol::OpenApi => draft.openapi_notification(target.to_owned()),
+            Protocol::Antom => draft.antom_notification(target.to_owned()),
+        };
+        (request, draft.fits.get())
+    })
+}
+
+/// How many messages are tried; about one in three fits.
+const TRIES: u8 = 200;
+
+/// A signature that is not reduced is as long as the key for some messages only, and a longer one is refused for its
+/// length alone. So messages are made, each with other tokens, until one fits.
+fn fitting<T>(gateway: &Gateway, reply: &Reply, make: impl Fn(&Gateway) -> (T, bool)) -> T {
+    let (mut made, mut fits) = make(gateway);
+    for number in (0..TRIES).take_while(|_| reply.sign.tamper == Tamper::NotReduced) {
+        if fits {
+            break;
         }
+        let tokens = gateway.tokens.varied(number);
+        (made, fits) = make(&Gateway { tokens: &tokens, ..*gateway });
     }
+    made
 }
 
 struct Draft<'a> {
@@ -61,6 +77,8 @@ struct Draft<'a> {
     unsigned: bool,
     member: Option<&'a str>,
     time: String,
+    /// Whether the signature is no longer than the key.
+    fits: Cell<bool>,
 }
 
 impl<'a> Draft<'a> {
@@ -73,6 +91,7 @@ impl<'a> Draft<'a> {
             request,
             genuine: Value::Null,
             forged: Value::Null,
+            fits: Cell::new(true),
             effect: base.map(|base| base.effect).unwrap_or_default(),
             unsigned: base.is_some_and(|base| base.unsigned),
             member: base.and_then(|base| base.member.as_deref()),
@@ -194,6 +213,16 @@ impl<'a> Draft<'a> {
         self.finish(headers, body, &sign)
     }
 
+    fn antom_notification(&self, target: String) -> Request {
+        let Response { mut headers, body, .. } = self.antom_message("POST", &target);
+        for header in &mut headers.0 {
+            if header.0 == "response-time" {
+                header.0 = "request-time".to_owned();
+            }
+        }
+        Request { method: "POST".to_owned(), target, headers, body }
+    }
+
     fn openapi_notification(&self, target: String) -> Request {
         let charset = self.charset();
         let plan = &self.reply.form;
@@ -265,7 +294,9 @@ impl<'a> Draft<'a> {
             (false, Encoding::Exact) => key.sign(digest, bytes),
             (false, encoding) => key.sign_encoded(encoding, digest, bytes),
         };
-        STANDARD.encode(tampered(signed.unwrap_or_default(), plan.tamper, &key.public()))
+        let sent = tampered(signed.unwrap_or_default(), plan.tamper, &key.public());
+        self.fits.set(sent.len() <= key.bits().div_ceil(8));
+        STANDARD.encode(sent)
     }
 }
 

@@ -73,6 +73,12 @@ impl Tokens {
     pub fn of(seed: u64, case: &str, step: usize) -> Self {
         Self { genuine: digits(seed, case, step, "genuine"), forged: digits(seed, case, step, "forged") }
     }
+
+    /// The same tokens with other digits at their ends.
+    fn varied(&self, number: u8) -> Self {
+        let other = |token: &str| format!("{}{number:03}", &token[..token.len().saturating_sub(3)]);
+        Self { genuine: other(&self.genuine), forged: other(&self.forged) }
+    }
 }
 
 /// Twenty-eight digits that depend on all arguments and on nothing else.

@@ -106,7 +106,9 @@ fn placed(case: &Case, message: &Map<String, Value>) -> Map<String, Value> {
         // Parameters are texts, and what becomes of empty ones is the client's choice.
         (Kind::Sign | Kind::VerifyNotification, Protocol::OpenApi) => {
             let texts = message.iter().filter(|(_, value)| !is_blank(value));
-            let texts = texts.filter(|(_, value)| case.kind != Kind::Sign || value.is_string());
+            // A signature is what the client is asked for.
+            let texts = texts
+                .filter(|(name, value)| case.kind != Kind::Sign || (value.is_string() && *name != "sign"));
             texts.map(|(name, value)| (name.clone(), value.clone())).collect()
         }
         _ => message.clone(),
