@@ -184,3 +184,38 @@ fn a_file_that_is_no_run_is_refused_with_what_to_do() {
       help: name another folder with --out
     ");
 }
+
+/// The committed reports.
+const SDK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../reports/sdk");
+
+#[test]
+fn the_committed_matrix_is_that_of_the_committed_reports() {
+    let scene = Scene(tempfile::tempdir().expect("a folder"));
+    assert_eq!(scene.paycert(&["matrix", SDK, "--out", "site"]).exit, 0);
+    for file in ["matrix.md", "matrix.html"] {
+        let committed = std::fs::read_to_string(Path::new(SDK).join(file)).unwrap_or_default();
+        assert!(
+            committed == scene.read(&format!("site/{file}")),
+            "paycert matrix --out reports/sdk reports/sdk"
+        );
+    }
+}
+
+#[test]
+fn a_published_fix_shows_in_the_history_of_a_client() {
+    let scene = Scene(tempfile::tempdir().expect("a folder"));
+    let version = |version: &str| format!("{SDK}/global-open-sdk-python-{version}.json");
+    let changes = |before: &str, after: &str| -> Vec<String> {
+        let ran = scene.paycert(&["diff", "--format", "json", &version(before), &version(after)]);
+        let diff: Value = serde_json::from_str(&ran.out).expect("JSON");
+        let changes = diff["changes"].as_array().expect("changes").iter();
+        changes.map(|change| format!("{} {}", change["kind"], change["case"]).replace('"', "")).collect()
+    };
+    let fixed = [
+        "passes-now antom/pay/forged-answers/algorithm-none",
+        "passes-now antom/pay/forged-answers/empty-response-time",
+        "passes-now antom/pay/forged-answers/empty-signature-part",
+    ];
+    assert_eq!(changes("1.6.0", "1.6.1"), fixed);
+    assert_eq!(changes("1.6.1", "1.7.1"), Vec::<String>::new());
+}
