@@ -38,6 +38,11 @@ impl<'a> Answer<'a> {
         Self { response, asked, body: if bodiless { &[] } else { &response.body } }
     }
 
+    /// The same on a connection that ends with it.
+    pub(super) fn closing(&self) -> Self {
+        Self { response: self.response, asked: Asked { keep_open: false, ..self.asked }, body: self.body }
+    }
+
     /// The head with the whole body.
     pub(super) fn whole(&self, framing: Framing) -> Vec<u8> {
         self.with(framing, self.body)

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use paycert_core::adapter::StartAnswer;
+use paycert_core::adapter::{Reach, StartAnswer};
 use paycert_core::case::Case;
+use paycert_core::case::fault::Fault;
 use paycert_core::case::profile::Profile;
 use paycert_core::transcript::Transcript;
 
@@ -15,6 +16,7 @@ use super::places::Places;
 use super::world::{LaneWorld, Shared};
 use super::{RunError, Source};
 use crate::adapter::Adapter;
+use crate::listen::Authority;
 
 /// One adapter with a gateway of its own.
 pub struct Stand {
@@ -22,8 +24,11 @@ pub struct Stand {
     desk: Arc<Desk>,
     lent: LaneWorld,
     deadline: Duration,
+    authority: Authority,
+    lane: usize,
+    reach: Reach,
     // Dropped last: an adapter that is being ended may still talk to them.
-    _places: Places,
+    places: Places,
 }
 
 impl Stand {
@@ -45,12 +50,29 @@ impl Stand {
         let reach = start.reach.unwrap_or_default();
         let places = Places::open(reach, &shared.authority, lane, &desk)?;
         let lent = LaneWorld::new(shared, &places, start);
-        Ok(Self { adapter, desk, lent, deadline, _places: places })
+        let authority = shared.authority.clone();
+        Ok(Self { adapter, desk, lent, deadline, authority, lane, reach, places })
     }
 
     /// Carries one case through and says what happened.
     pub fn carry(&mut self, case: &'static Case) -> Transcript {
         let lent = Arc::new(self.lent.at(jiff::Timestamp::now()));
-        carry(case, self.adapter.as_mut(), &self.desk, &lent, self.deadline)
+        let transcript = carry(case, self.adapter.as_mut(), &self.desk, &lent, self.deadline);
+        if case.replies.iter().any(|reply| reply.fault == Some(Fault::Twice)) {
+            self.move_on();
+        }
+        transcript
+    }
+
+    /// Opens the gateway at other ports, where that can be: a client that keeps connections must not meet in a later
+    /// case what an earlier one left on the line.
+    fn move_on(&mut self) {
+        if matches!(self.reach, Reach::Https443 | Reach::Http80) {
+            return;
+        }
+        if let Ok(places) = Places::open(self.reach, &self.authority, self.lane, &self.desk) {
+            self.lent.move_to(&places);
+            self.places = places;
+        }
     }
 }

@@ -51,6 +51,14 @@ impl LaneWorld {
         }
     }
 
+    /// Leads clients to other places from now on.
+    pub(super) fn move_to(&mut self, places: &Places) {
+        (self.origin, self.proxy) = places.gateway();
+        self.secure_origin = places.secure();
+        self.elsewhere = places.elsewhere();
+        self.nowhere = places.nowhere();
+    }
+
     /// The same a moment later.
     pub(super) fn at(&self, now: jiff::Timestamp) -> Self {
         Self {

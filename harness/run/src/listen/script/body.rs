@@ -36,7 +36,8 @@ pub(super) fn short_length(answer: &Answer<'_>, by: usize) -> Script {
     let total = answer.body.len();
     let length = total.saturating_sub(by);
     let detail = format!("Content-Length {length} for {total} body bytes");
-    Script::of(answer.whole(Framing::Length(length)), End::Close, detail)
+    // Said before it is done, or a client would keep a connection on which the next call fails.
+    Script::of(answer.closing().whole(Framing::Length(length)), End::Close, detail)
 }
 
 pub(super) fn chunked(answer: &Answer<'_>, size: usize) -> Script {
