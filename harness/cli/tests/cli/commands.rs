@@ -15,6 +15,9 @@ fn list_prints_every_case_that_matches_with_its_reason() {
     antom/pay/platform-key/none-and-no-signature  Without the platform's key an unsigned answer is not believed either.
     antom/pay/platform-key/own-public-key  With his own public key in place of the platform's the merchant cannot verify what the platform signs.
     antom/pay/platform-key/own-public-key-and-own-signature  The mix-up can be noticed at the start, before anything that the merchant signed is taken for the platform's word.
+    antom/pay/platform-key/own-public-key-before-money-moves  The mix-up shows as soon as both keys are known, so nothing is sent: afterwards money has moved and no answer can be believed.
+    antom/pay/platform-key/elliptic-curve  A key of another kind makes a library answer with an error, and an error is no yes.
+    antom/pay/platform-key/truncated  A key that lost its last third makes a library answer with an error, and an error is no yes.
     ");
     let all = place.paycert(&["list"]);
     let unique: std::collections::BTreeSet<&str> = all.stdout.lines().collect();
@@ -63,7 +66,7 @@ fn a_run_file_that_ends_at_a_line_end_is_an_interrupted_run() {
     let path = place.file("cut.jsonl", &(cut.join("\n") + "\n"));
     let judged = place.paycert(&["judge", &path]);
     assert_eq!(judged.code, 130);
-    insta::assert_snapshot!(judged.stdout.lines().last().unwrap_or_default(), @"5 selected = 1 pass + 4 not-run: cut off");
+    insta::assert_snapshot!(judged.stdout.lines().last().unwrap_or_default(), @"8 selected = 1 pass + 7 not-run: cut off");
 }
 
 #[test]

@@ -3,7 +3,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::{KeyTraces, Secrets};
+use crate::case::bend::{Bend, bent};
 use crate::crypto::fixture::key;
+use crate::crypto::key::PrivateForm;
 
 fn members(value: Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap_or_default()
@@ -98,4 +100,19 @@ fn a_forgotten_message_is_neither_masked_nor_looked_for() {
         (secrets.mask("CARDTOKEN-0042-x").as_str(), secrets.leaks("CARDTOKEN-0042-x").len()),
         ("CARDTOKEN-0042-x", 0)
     );
+}
+
+/// A key may be handed over in hex or through a web page, and a client may print that once more in another form.
+#[test]
+fn a_key_that_was_handed_over_in_hex_or_html_is_found_and_hidden_in_every_disguise() {
+    let secrets = secrets_of(json!({}));
+    for bend in [Bend::Hex, Bend::HtmlEscaped, Bend::UrlSafe, Bend::EscapedNewlines, Bend::Indented] {
+        let text = bent(key(0), PrivateForm::Pkcs8Pem, bend, "");
+        let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        for disguised in [STANDARD.encode(&text), hex.to_uppercase(), hex, text] {
+            let masked = secrets.mask(&disguised);
+            assert_eq!(secrets.leaks(&disguised), ["private key"], "{bend:?}");
+            assert!(masked.len() < disguised.len() / 2, "{bend:?}: {masked}");
+        }
+    }
 }

@@ -1,5 +1,5 @@
 //! From a private key to the places of a text that show a piece of it: as Base64 however it is wrapped or escaped,
-//! as Base64 of that, or in hex.
+//! in hex, and as Base64 or hex of either.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -28,11 +28,14 @@ impl Traces {
     /// The traces of the private part of a key.
     pub(super) fn of(key: &PrivateKey) -> Self {
         let private = key.private_part();
+        // A client may have been handed the key in each of these forms, and print what it was handed in Base64 or hex.
         let encoded = alignments(private);
-        let twice = encoded.iter().flat_map(|text| alignments(text));
-        let in_hex = [private].into_iter().chain(encoded.iter().map(Vec::as_slice)).map(hex);
+        let spelled = SPELLINGS.iter().flat_map(|signs| encoded.each_ref().map(|text| spelled(text, *signs)));
+        let handed: Vec<Vec<u8>> = encoded.iter().cloned().chain(spelled).chain([hex(private)]).collect();
+        let twice = handed.iter().flat_map(|text| alignments(text));
+        let in_hex = [private].into_iter().chain(handed.iter().map(Vec::as_slice)).map(hex);
         let in_hex = in_hex.flat_map(|text| [text.to_ascii_uppercase(), text]);
-        let texts: Vec<Vec<u8>> = encoded.iter().cloned().chain(twice).chain(in_hex).collect();
+        let texts: Vec<Vec<u8>> = handed.iter().cloned().chain(twice).chain(in_hex).collect();
         let mut places = HashMap::new();
         for (number, text) in texts.iter().enumerate() {
             let grams = text.windows(GRAM).enumerate();
@@ -94,12 +97,15 @@ fn dense(text: &[u8]) -> (Vec<u8>, Vec<Range<usize>>) {
     (letters, places)
 }
 
-/// The first character of a text, with the escapes of JSON and of forms undone, and how long it is.
+/// The first character of a text, with the escapes of JSON, forms and HTML undone, and how long it is.
 fn unescaped(text: &[u8]) -> (Option<u8>, usize) {
     match text {
         [b'\\', b'u', b'0', b'0', high, low, ..] => (byte(*high, *low), 6),
         [b'\\', b'n' | b'r' | b't', ..] => (None, 2),
         [b'\\', ..] => (None, 1),
+        [b'&', b'#', b'4', b'3', b';', ..] => (Some(b'+'), 5),
+        [b'&', b'#', b'4', b'7', b';', ..] => (Some(b'/'), 5),
+        [b'&', b'#', b'6', b'1', b';', ..] => (Some(b'='), 5),
         // A percent sign that was itself escaped.
         [b'%', b'2', b'5', high, low, ..] if byte(*high, *low).is_some() => (byte(*high, *low), 5),
         [b'%', high, low, ..] if byte(*high, *low).is_some() => (byte(*high, *low), 3),
@@ -120,6 +126,19 @@ pub(super) fn alignments(bytes: &[u8]) -> [Vec<u8>; 3] {
         // The last characters depend on what follows.
         STANDARD_NO_PAD.encode(&bytes[..bytes.len() / 3 * 3]).into_bytes()
     })
+}
+
+/// What may stand for `+` and `/`: the URL-safe alphabet, and entities of HTML.
+const SPELLINGS: [[&str; 2]; 2] = [["-", "_"], ["&#43;", "&#47;"]];
+
+/// Base64 with other signs for its two.
+fn spelled(text: &[u8], [plus, slash]: [&str; 2]) -> Vec<u8> {
+    let sign = |letter: &u8| match letter {
+        b'+' => plus.as_bytes().to_vec(),
+        b'/' => slash.as_bytes().to_vec(),
+        letter => vec![*letter],
+    };
+    text.iter().flat_map(sign).collect()
 }
 
 fn hex(bytes: &[u8]) -> Vec<u8> {
