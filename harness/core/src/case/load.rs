@@ -248,7 +248,9 @@ fn cases_of(
         }
         let is_shop = file.kind == Kind::Shop;
         let about_messages = !entry.reply.is_null() || entry.generate.is_some();
-        if is_shop && about_messages || !is_shop && !(file.shop.is_empty() && entry.shop.is_empty()) {
+        let has_story = !file.shop.is_empty() || !entry.shop.is_empty();
+        let foreign = if is_shop { about_messages } else { has_story };
+        if foreign {
             return Err(fail(at("shop"), Problem::ForeignScenario));
         }
         let shop = is_shop.then(|| Scenario::merged(operation.protocol, &file.shop, &entry.shop)).transpose();

@@ -105,10 +105,9 @@ impl Story<'_> {
                 shown.found("retry-of-unsafe-request", pair[1].step, evidence);
             }
         }
-        if let Some(known) = sent.iter().position(|met| met.told == Told::Paid) {
-            if let Some(cancel) = sent[known..].iter().find(|met| met.talk == "cancel") {
-                shown.found("cancel-after-paid", cancel.step, "the platform had said paid before");
-            }
+        let known = sent.iter().skip_while(|met| met.told != Told::Paid);
+        if let Some(cancel) = known.into_iter().find(|met| met.talk == "cancel") {
+            shown.found("cancel-after-paid", cancel.step, "the platform had said paid before");
         }
         let ended = sent.iter().position(|met| {
             met.told == Told::Paid || matches!(met.told, Told::Closed | Told::Refunded) && met.talk != "pay"

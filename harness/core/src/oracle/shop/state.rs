@@ -17,25 +17,24 @@ impl Story<'_> {
         if let Some((code, evidence)) = self.state(state) {
             shown.found(code, at, evidence);
         }
-        let forged =
-            self.steps.iter().filter_map(|(_, step)| step.tokens.as_ref()).map(|tokens| &tokens.forged);
-        if word.trade_no.as_ref().is_some_and(|trade_no| forged.into_iter().any(|forged| forged == trade_no))
-        {
-            shown.found("forged-as-paid", at, "the order shows the trade number of a forged answer");
-        } else if let (Some(OrderState::Paid), Some(paid)) = (state, self.paid()) {
-            if word.trade_no.as_deref() != Some(paid.token.as_str()) {
-                let own = word.trade_no.as_deref().unwrap_or("none");
-                shown.found(
-                    "trade-number-wrong",
-                    at,
-                    format!("the books say {}, the shop {own}", paid.token),
-                );
-            }
-        }
+        self.trade_number(at, state, word.trade_no.as_deref(), shown);
         self.goods(at, state, word.fulfilments.unwrap_or_default(), shown);
         let amount = self.amount();
         if let Some(own) = word.amount.as_deref().filter(|own| self.minor(own) != self.minor(amount)) {
             shown.found("amount-differs", at, format!("the order is {amount}, the shop shows {own}"));
+        }
+    }
+
+    /// The trade number comes from genuine answers, and is that of the trade which was paid.
+    fn trade_number(&self, at: usize, state: Option<OrderState>, own: Option<&str>, shown: &mut Shown) {
+        let mut tokens = self.steps.iter().filter_map(|(_, step)| step.tokens.as_ref());
+        if tokens.any(|tokens| own == Some(tokens.forged.as_str())) {
+            return shown.found("forged-as-paid", at, "the order shows the trade number of a forged answer");
+        }
+        let Some(paid) = self.paid().filter(|_| state == Some(OrderState::Paid)) else { return };
+        if own != Some(paid.token.as_str()) {
+            let own = own.unwrap_or("none");
+            shown.found("trade-number-wrong", at, format!("the books say {}, the shop {own}", paid.token));
         }
     }
 
