@@ -167,7 +167,11 @@ fn a_matrix_shows_the_gravest_verdict_and_who_differs() {
             open("a/silent", &["answer-lost", "request-time-zone"], "raised"),
         ],
     );
-    insta::assert_snapshot!(markdown(&Matrix::of(vec![after(), other, before()])), @"
+    // How many requirements there are is not this test's business.
+    let uncited = |line: &str| line.ends_with("cited by no case of these runs.");
+    let page = markdown(&Matrix::of(vec![after(), other, before()]));
+    let page: Vec<&str> = page.lines().filter(|line| !uncited(line)).collect();
+    insta::assert_snapshot!(page.join("\n"), @"
     # Clients × requirements
 
     A cell shows the gravest verdict of the cases that cite a requirement, and how many of them ended so.
@@ -193,7 +197,6 @@ fn a_matrix_shows_the_gravest_verdict_and_who_differs() {
     - `a/is-mended`: #1 crash, hang
     - `a/new`: #2 crash
 
-    496 requirements of the register are cited by no case of these runs.
 
     ## Cases in which clients differ: 5
 

@@ -116,6 +116,33 @@ fn an_interrupt_ends_in_130_with_every_report() {
 }
 
 #[test]
+fn an_interrupt_does_not_wait_for_a_client_that_hangs() {
+    let place = Place::new();
+    let start = r#"{"id":0,"ok":{"version":1,"features":["antom.sign"]}}"#;
+    let script = format!("read -r l; echo '{start}'; read -r l; echo $$ > asked; exec sleep 600");
+    let child =
+        place.command(&["run", "--out", "out", "--", "sh", "-c", &script]).spawn().expect("a process");
+    let asked = || std::fs::read_to_string(place.path("asked")).ok().filter(|pid| pid.ends_with('\n'));
+    let began = Instant::now();
+    let pid = loop {
+        match asked() {
+            Some(pid) => break pid,
+            None => assert!(began.elapsed() < Duration::from_secs(60), "nothing is asked"),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+    assert!(killed.success());
+    let began = Instant::now();
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!(output.status.code(), Some(130));
+    // The client would have had thirty seconds.
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    assert!(!std::path::Path::new("/proc").join(pid.trim()).exists(), "the client is still there");
+    assert!(place.read("out/report.txt").contains("not-run: interrupted"));
+}
+
+#[test]
 fn a_reader_that_goes_away_changes_no_exit_code() {
     let place = Place::new();
     let case = "openapi/trade.pay/request-message/goods-detail";

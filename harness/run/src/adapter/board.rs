@@ -54,6 +54,8 @@ pub(super) struct State {
     closed: Option<Instant>,
     /// When the process ended.
     exited: Option<Instant>,
+    /// Nobody wants to know the answer any more.
+    given_up: bool,
     /// How many outputs are open.
     outputs: usize,
     /// Stray lines and stderr.
@@ -71,6 +73,8 @@ pub(super) enum Outcome {
     Closed,
     /// The time is over.
     TimedOut,
+    /// Nobody wants to know any more.
+    GivenUp,
 }
 
 impl Board {
@@ -78,7 +82,8 @@ impl Board {
     pub(super) fn renew(&self) {
         let mut state = self.lock();
         let log = std::mem::take(&mut state.log);
-        *state = State { log, outputs: 2, ..State::default() };
+        let given_up = state.given_up;
+        *state = State { log, given_up, outputs: 2, ..State::default() };
     }
 
     /// Says which question is asked now.
@@ -93,6 +98,9 @@ impl Board {
         loop {
             if let Some(heard) = state.heard.take() {
                 return Outcome::Heard(heard);
+            }
+            if state.given_up {
+                return Outcome::GivenUp;
             }
             let now = Instant::now();
             let waits = [
@@ -178,6 +186,11 @@ impl State {
     /// Notes that the process ended.
     pub(super) fn exit(&mut self) {
         self.exited = Some(Instant::now());
+    }
+
+    /// Ends every wait for an answer, now and later.
+    pub(super) fn give_up(&mut self) {
+        self.given_up = true;
     }
 
     /// Whether the process ended.

@@ -30,6 +30,9 @@ pub use start::AdapterError;
 /// How long an adapter may take to say what it can do.
 pub const START_DEADLINE: Duration = Duration::from_secs(30);
 
+/// Makes an adapter answer at once, now and ever after, that it was interrupted.
+pub type Stopper = Box<dyn Fn() + Send>;
+
 /// A way to put commands to an IUT.
 pub trait Adapter: Send {
     /// Puts one command and waits for what comes of it, at most until the deadline.
@@ -43,6 +46,11 @@ pub trait Adapter: Send {
     /// Each line says where it came from: `stdout: ` and `stderr: ` are the adapter's own, `process: ` and `log: `
     /// are about it.
     fn log(&mut self) -> Vec<String>;
+
+    /// How another thread can end a wait for an answer, where that can last.
+    fn stopper(&self) -> Option<Stopper> {
+        None
+    }
 
     /// What a user calls this adapter: its program or its address.
     fn name(&self) -> String {

@@ -11,7 +11,7 @@ use super::answer;
 use super::board::{Board, Outcome, State};
 use super::child::Child;
 use super::start::{self, AdapterError};
-use super::{Adapter, START_DEADLINE};
+use super::{Adapter, START_DEADLINE, Stopper};
 
 /// How long a process may take to end itself after `stop`.
 const STOP_DEADLINE: Duration = Duration::from_secs(2);
@@ -138,6 +138,10 @@ impl Process {
                 self.end();
                 Heard::Hang(start::millis(deadline))
             }
+            Outcome::GivenUp => {
+                self.end();
+                Heard::Broken("the run was interrupted".into())
+            }
         }
     }
 
@@ -197,6 +201,11 @@ impl Adapter for Process {
             drop(state);
             std::thread::sleep(Duration::from_millis(1));
         }
+    }
+
+    fn stopper(&self) -> Option<Stopper> {
+        let board = self.board.clone();
+        Some(Box::new(move || board.change(State::give_up)))
     }
 
     fn name(&self) -> String {

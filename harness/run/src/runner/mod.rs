@@ -16,7 +16,8 @@ pub use world::{fresh_key, fresh_keys};
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use paycert_core::adapter::{Heard, StartAnswer};
@@ -27,7 +28,7 @@ use paycert_core::known::KnownFailures;
 use paycert_core::oracle::{Judgement, judge};
 use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION};
 
-use crate::adapter::{Adapter, AdapterError};
+use crate::adapter::{Adapter, AdapterError, Stopper};
 use crate::listen::{AuthorityError, ListenError};
 use world::Shared;
 
@@ -154,6 +155,7 @@ pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) 
         queue: Mutex::new(queue),
         waiting: Mutex::new(waiting),
         unstable: AtomicUsize::new(0),
+        stoppers: Mutex::default(),
     };
     let cases = lanes.work(jobs, aside, adapter, observer)?;
     run.cases.extend(cases);
@@ -195,7 +197,11 @@ struct Lanes<'a> {
     queue: Mutex<VecDeque<&'static Case>>,
     waiting: Mutex<VecDeque<&'static Case>>,
     unstable: AtomicUsize,
+    stoppers: Mutex<Vec<Stopper>>,
 }
+
+/// How often it is looked whether the user wants the run to end.
+const LOOK: Duration = Duration::from_millis(50);
 
 impl Lanes<'_> {
     /// The first lane takes over the adapter that was started to ask what it can do. The lanes `aside` carry only
@@ -219,12 +225,19 @@ impl Lanes<'_> {
             drop(sender);
             let mut cases = Vec::new();
             let mut problem = None;
-            for result in results {
-                if let Err(error) = observer.case(&result) {
-                    self.options.interrupted.store(true, Ordering::SeqCst);
-                    problem.get_or_insert(RunError::Write(error));
+            loop {
+                match results.recv_timeout(LOOK) {
+                    Ok(result) => {
+                        if let Err(error) = observer.case(&result) {
+                            self.options.interrupted.store(true, Ordering::SeqCst);
+                            problem.get_or_insert(RunError::Write(error));
+                        }
+                        cases.push(result);
+                    }
+                    Err(RecvTimeoutError::Timeout) if self.is_interrupted() => self.stop(),
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => break,
                 }
-                cases.push(result);
             }
             for lane in lanes {
                 if let Err(error) = lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)) {
@@ -235,9 +248,19 @@ impl Lanes<'_> {
         })
     }
 
+    fn is_interrupted(&self) -> bool {
+        self.options.interrupted.load(Ordering::SeqCst)
+    }
+
+    /// Ends the wait of every lane for an answer.
+    fn stop(&self) {
+        let stoppers = self.stoppers.lock().unwrap_or_else(PoisonError::into_inner);
+        stoppers.iter().for_each(|stop| stop());
+    }
+
     /// The next case: `any`, or one in which the client waits.
     fn next(&self, any: bool) -> Option<&'static Case> {
-        if self.options.interrupted.load(Ordering::SeqCst) {
+        if self.is_interrupted() {
             return None;
         }
         let first =
@@ -257,11 +280,18 @@ impl Lanes<'_> {
             Some(adapter) => adapter,
             None => self.source.start(lane, &self.shared.ca_file, &self.options.profile)?.0,
         };
+        self.stoppers.lock().unwrap_or_else(PoisonError::into_inner).extend(adapter.stopper());
         let mut stand = Stand::in_lane(self.shared, lane, adapter, self.start, self.options.deadline)?;
         let mut deaths = 0;
         while let Some(case) = self.next(any) {
             let began = Instant::now();
             let transcript = stand.carry(case);
+            // A case that was cut off shows nothing.
+            if self.is_interrupted()
+                && transcript.steps.last().is_none_or(|step| !matches!(step.heard, Heard::Ok(_)))
+            {
+                break;
+            }
             let died_at_once = matches!(
                 transcript.steps.as_slice(),
                 [only] if matches!(only.heard, Heard::Crash(_) | Heard::Hang(_))

@@ -95,9 +95,9 @@ fn every_fault_has_its_fingerprint() {
       open
       delivered 7: read 28 request bytes, sent 65 (20 at a time, 5 ms apart), kept open
     ShortLength { by: 4 }
-      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 6\r\n\r\n0123456789
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 6\r\nConnection: close\r\n\r\n0123456789
       closed
-      delivered 7: read 28 request bytes, sent 64 (Content-Length 6 for 10 body bytes), closed
+      delivered 7: read 28 request bytes, sent 83 (Content-Length 6 for 10 body bytes), closed
     Chunked { size: 4 }
       HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n0123\r\n4\r\n4567\r\n2\r\n89\r\n0\r\n\r\n
       open
