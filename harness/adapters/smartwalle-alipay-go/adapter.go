@@ -57,7 +57,7 @@ func start(command) members {
 	build, _ := debug.ReadBuildInfo()
 	sdk := slices.IndexFunc(build.Deps, func(module *debug.Module) bool { return module.Path == "github.com/smartwalle/alipay/v3" })
 	implementation := members{"name": "smartwalle/alipay", "version": build.Deps[sdk].Version, "language": "go"}
-	features := []string{"openapi.sign", "openapi.verify-notification", "openapi.call", "cert-mode", "tls", "timeout",
+	features := []string{"openapi.sign", "openapi.verify-notification", "openapi.call", "tls", "timeout",
 		"key.pkcs1-pem", "key.pkcs1-bare", "key.pkcs8-pem", "key.pkcs8-bare"}
 	return members{"version": 1, "implementation": implementation, "features": features, "reach": "url"}
 }
