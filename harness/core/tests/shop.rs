@@ -200,6 +200,15 @@ fn slow_ways_change_no_verdict() {
 }
 
 #[test]
+fn an_answer_that_may_have_come_too_late_accuses_nobody() {
+    // The ways of the messages take longer than the time-out, so a real client would have heard nothing.
+    let mutant = Mutant::find("sends-amount-in-fen");
+    let case = find("openapi/trade.pay/shop/result/10000-paid");
+    let verdict = |way_ms| played(case, mutant, Clock { way_ms, ..IDEAL }).verdict;
+    assert_eq!([verdict(0), verdict(40_000)], [Verdict::Fail, Verdict::Inconclusive]);
+}
+
+#[test]
 fn three_quarters_of_the_interval_are_enough_and_less_is_too_early() {
     let case = find("openapi/trade.pay/shop/polling/paid-at-third-query");
     let codes = |waited: u64| {

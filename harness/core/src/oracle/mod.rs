@@ -181,12 +181,20 @@ fn verdict(
         findings = serious;
         notes.extend::<Vec<Finding>>(harmless);
     }
-    let stands = findings.iter().any(Finding::stands_alone);
+    let mut stands = findings.iter().any(Finding::stands_alone);
+    let late = if case.kind == Kind::Shop { shop::late(transcript) } else { None };
+    if let (Some(reason), false) = (late, findings.iter().any(Finding::is_always_wrong)) {
+        // Nobody knows what the shop heard in time; what it did right counts all the same.
+        if !findings.is_empty() {
+            return Judgement { notes, ..Judgement::because(Verdict::Inconclusive, reason) };
+        }
+        stands = false;
+    }
     if !carried && !stands {
         return Judgement::error("the case was not carried through");
     }
     // A valid message that was refused was refused, whatever became of the control.
-    let stands = stands || (case.expect == Expectation::Valid && !findings.is_empty());
+    stands = stands || (case.expect == Expectation::Valid && !findings.is_empty());
     // Without its fault the case asked something else, and even a claim of success may have been right.
     let (doubt, stands) = match undelivered(case, transcript) {
         Some(reason) => (doubt.or(Some(reason)), findings.iter().any(Finding::is_always_wrong)),

@@ -44,6 +44,24 @@ pub(super) fn accepted(steps: &[StepRecord]) -> Option<String> {
     }
 }
 
+/// Why what the shop heard is not certain: an answer may have come after its time-out.
+pub(super) fn late(transcript: &Transcript) -> Option<String> {
+    let configured = transcript.steps.iter().find(|step| step.role == Role::Configure)?;
+    let Polled { polling, timeout_ms } = read(&configured.command).ok()?;
+    let interval = polling.map_or(INTERVAL_MS, |polling| polling.interval_ms);
+    let pause = interval + timeout_ms? * LATE / 100;
+    let carried = transcript.steps.iter().filter(|step| matches!(step.heard, Heard::Ok(_)));
+    carried.into_iter().find_map(|step| {
+        let ends = step.exchanges.iter().skip(1).map(|exchange| exchange.at_ms).chain([step.took_ms]);
+        let mut pauses = step.exchanges.iter().zip(ends).filter(|(exchange, _)| exchange.fault.is_none());
+        let late = pauses.any(|(exchange, end)| end.saturating_sub(exchange.at_ms) >= pause);
+        late.then(|| "answer-may-be-late: the shop went on only after its time-out".to_owned())
+    })
+}
+
+/// From so much of its time-out on a shop may have given up, in percent: a request takes its time as well.
+const LATE: u64 = 75;
+
 /// A state in words.
 fn said(state: Option<OrderState>) -> &'static str {
     state.map_or("without a state", OrderState::word)
@@ -87,7 +105,15 @@ impl<'a> Story<'a> {
         let polling = all()
             .filter(|(_, step)| step.role == Role::Configure)
             .find_map(|(_, step)| read::<Polled>(&step.command).ok()?.polling);
-        let met = steps.iter().flat_map(|(at, step)| met(*at, step)).collect();
+        // A shop whose control is still open asks about it as well.
+        let control = |trade: &str| {
+            let others = all().filter(|(_, step)| step.role == Role::Control);
+            others
+                .flat_map(|(_, step)| &step.exchanges)
+                .any(|exchange| exchange.about.as_ref().is_some_and(|about| about.trade == trade))
+        };
+        let met = steps.iter().flat_map(|(at, step)| met(*at, step));
+        let met = met.filter(|met| met.trade.is_empty() || !control(met.trade)).collect();
         Self { case, scenario, steps, met, books: &transcript.ledger, polling }
     }
 
@@ -153,10 +179,11 @@ impl<'a> Story<'a> {
     }
 }
 
-/// The only member of `configure` that the oracle looks at.
+/// The members of `configure` that the oracle looks at.
 #[derive(serde::Deserialize)]
 struct Polled {
     polling: Option<Polling>,
+    timeout_ms: Option<u64>,
 }
 
 /// What a step brought to the shop.

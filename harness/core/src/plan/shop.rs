@@ -20,6 +20,9 @@ use crate::wire::http::Request;
 /// How a shop polls where it can be told and the case does not care: fast, so that cases end soon.
 const FAST: Polling = Polling { interval_ms: 400, attempts: 3 };
 
+/// The shop's time-out in milliseconds, unless the case says otherwise: no busy machine makes an answer that late.
+const TIMEOUT_MS: u64 = 6_000;
+
 /// How long a shop that cannot be told may poll, in milliseconds: longer than any documented window.
 const LONGEST_WINDOW_MS: u64 = 120_000;
 
@@ -37,6 +40,7 @@ impl<'a> Planner<'a> {
     pub(super) fn shop(&mut self, scenario: &'a Scenario) {
         let (case, world) = (self.case, self.world);
         let mut config = configure::configure(case.protocol, &case.configure, world);
+        config.timeout_ms = Some(case.configure.timeout_ms.unwrap_or(TIMEOUT_MS));
         let polls = world.polls && case.protocol == Protocol::OpenApi;
         config.polling = polls.then(|| scenario.polling.unwrap_or(FAST));
         self.steps.push(self.plain(Role::Configure, Command::Configure(Box::new(config.clone())), &config));
