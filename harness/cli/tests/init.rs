@@ -1,11 +1,18 @@
 //! `paycert init`: what it writes works as it stands, in every language whose runtime is on this machine.
 #![cfg(unix)]
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::Value;
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use paycert_core::case::Bend;
+use paycert_core::case::bend::bent;
+use paycert_core::crypto::PrivateKey;
+use paycert_core::crypto::key::PrivateForm;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const PROTOCOLS: [&str; 2] = ["openapi", "antom"];
@@ -22,13 +29,13 @@ const LANGUAGES: [Language; 8] = [
     Language { name: "javascript", runtime: "node", adapter: "paycert/adapter.js", lines: 60 },
     Language { name: "python", runtime: "python3", adapter: "paycert/adapter.py", lines: 60 },
     Language { name: "ruby", runtime: "ruby", adapter: "paycert/adapter.rb", lines: 60 },
-    Language { name: "php", runtime: "php", adapter: "paycert/adapter.php", lines: 60 },
+    Language { name: "php", runtime: "php", adapter: "paycert/adapter.php", lines: 66 },
     Language { name: "rust", runtime: "cargo", adapter: "paycert/src/main.rs", lines: 70 },
     // Every error is looked at, and one line holds one thing.
     Language { name: "go", runtime: "go", adapter: "paycert/adapter.go", lines: 80 },
     Language { name: "csharp", runtime: "dotnet", adapter: "paycert/Adapter.cs", lines: 75 },
     // The standard library has no JSON: half of it is that.
-    Language { name: "java", runtime: "javac", adapter: "paycert/Adapter.java", lines: 160 },
+    Language { name: "java", runtime: "javac", adapter: "paycert/Adapter.java", lines: 165 },
 ];
 
 static BUILD: Mutex<()> = Mutex::new(());
@@ -79,6 +86,28 @@ impl Skeleton {
             }
         }
         outputs
+    }
+
+    /// What the adapter says to these commands, each of them after the others.
+    fn answers(&self, commands: &[Value]) -> Vec<Value> {
+        let _alone = BUILD.lock().unwrap_or_else(PoisonError::into_inner);
+        let run = self.commands().pop().expect("a command");
+        let words: Vec<String> =
+            run.iter().skip_while(|word| *word != "--").map(|word| self.at_hand(word)).collect();
+        let mut command = Command::new(&words[1]);
+        command
+            .args(&words[2..])
+            .current_dir(self.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let mut adapter = command.spawn().unwrap_or_else(|error| panic!("{words:?}: {error}"));
+        let mut stdin = adapter.stdin.take().expect("a pipe");
+        for command in commands {
+            writeln!(stdin, "{command}").expect("the adapter reads");
+        }
+        drop(stdin);
+        let output = adapter.wait_with_output().expect("an adapter that ends");
+        text(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     }
 
     fn step(&self, words: &[String]) -> Output {
@@ -224,6 +253,33 @@ fn every_skeleton_passes_what_it_can_be_asked() {
             );
             assert!(counts["pass"].as_u64() >= Some(25), "{}: {counts}", language.name);
         }
+    }
+}
+
+/// The cases about such keys ask for one encoding only, and not every skeleton reads that one.
+#[test]
+fn every_stand_in_refuses_a_key_that_cannot_sign() {
+    let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key");
+    let key = PrivateKey::from_der(pair.as_der().expect("its bytes").as_ref()).expect("a key");
+    let forms = [
+        ("pkcs1_pem", PrivateForm::Pkcs1Pem),
+        ("pkcs1_bare", PrivateForm::Pkcs1Bare),
+        ("pkcs8_pem", PrivateForm::Pkcs8Pem),
+        ("pkcs8_bare", PrivateForm::Pkcs8Bare),
+    ];
+    let bends = [Bend::None, Bend::Elliptic, Bend::Short, Bend::OtherModulus, Bend::Public, Bend::Truncated];
+    let configure = |(id, bend): (usize, &Bend)| {
+        let texts = forms.map(|(name, form)| (name.to_owned(), json!(bent(&key, form, *bend, ""))));
+        json!({"id": id, "do": "configure", "private_key": serde_json::Map::from_iter(texts)})
+    };
+    let commands: Vec<Value> = bends.iter().enumerate().map(configure).collect();
+    for language in LANGUAGES.iter().filter(|language| is_here(language)) {
+        let skeleton = built(language, "openapi");
+        skeleton.follow("smoke");
+        let answers = skeleton.answers(&commands);
+        let refused = answers.iter().map(|answer| answer["ok"]["refused"].is_string());
+        let expected = bends.map(|bend| bend != Bend::None);
+        assert_eq!(refused.collect::<Vec<_>>(), expected, "{}: {answers:?}", language.name);
     }
 }
 
