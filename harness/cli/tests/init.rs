@@ -1,17 +1,16 @@
 //! `paycert init`: what it writes works as it stands, in every language whose runtime is on this machine.
 #![cfg(unix)]
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, PoisonError};
 
-use aws_lc_rs::encoding::AsDer;
-use aws_lc_rs::rsa::{KeyPair, KeySize};
 use paycert_core::case::Bend;
 use paycert_core::case::bend::bent;
-use paycert_core::crypto::PrivateKey;
-use paycert_core::crypto::key::PrivateForm;
+use paycert_core::crypto::key::PrivateForm::{Pkcs1Bare, Pkcs1Pem, Pkcs8Bare, Pkcs8Pem};
+use paycert_run::runner::fresh_key;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -92,15 +91,12 @@ impl Skeleton {
     fn answers(&self, commands: &[Value]) -> Vec<Value> {
         let _alone = BUILD.lock().unwrap_or_else(PoisonError::into_inner);
         let run = self.commands().pop().expect("a command");
-        let words: Vec<String> =
-            run.iter().skip_while(|word| *word != "--").map(|word| self.at_hand(word)).collect();
-        let mut command = Command::new(&words[1]);
-        command
-            .args(&words[2..])
-            .current_dir(self.folder.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
-        let mut adapter = command.spawn().unwrap_or_else(|error| panic!("{words:?}: {error}"));
+        let words: Vec<String> = run.iter().map(|word| self.at_hand(word)).collect();
+        let words = words.split(|word| word == "--").next_back().expect("an adapter");
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]).current_dir(self.folder.path());
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut adapter = piped.spawn().unwrap_or_else(|error| panic!("{words:?}: {error}"));
         let mut stdin = adapter.stdin.take().expect("a pipe");
         for command in commands {
             writeln!(stdin, "{command}").expect("the adapter reads");
@@ -259,27 +255,20 @@ fn every_skeleton_passes_what_it_can_be_asked() {
 /// The cases about such keys ask for one encoding only, and not every skeleton reads that one.
 #[test]
 fn every_stand_in_refuses_a_key_that_cannot_sign() {
-    let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key");
-    let key = PrivateKey::from_der(pair.as_der().expect("its bytes").as_ref()).expect("a key");
-    let forms = [
-        ("pkcs1_pem", PrivateForm::Pkcs1Pem),
-        ("pkcs1_bare", PrivateForm::Pkcs1Bare),
-        ("pkcs8_pem", PrivateForm::Pkcs8Pem),
-        ("pkcs8_bare", PrivateForm::Pkcs8Bare),
-    ];
+    let key = fresh_key().expect("a key");
     let bends = [Bend::None, Bend::Elliptic, Bend::Short, Bend::OtherModulus, Bend::Public, Bend::Truncated];
     let configure = |(id, bend): (usize, &Bend)| {
-        let texts = forms.map(|(name, form)| (name.to_owned(), json!(bent(&key, form, *bend, ""))));
-        json!({"id": id, "do": "configure", "private_key": serde_json::Map::from_iter(texts)})
+        let forms = [Pkcs1Pem, Pkcs1Bare, Pkcs8Pem, Pkcs8Bare].into_iter();
+        let texts: HashMap<_, _> = forms.map(|form| (form, bent(&key, form, *bend, ""))).collect();
+        json!({"id": id, "do": "configure", "private_key": texts})
     };
     let commands: Vec<Value> = bends.iter().enumerate().map(configure).collect();
     for language in LANGUAGES.iter().filter(|language| is_here(language)) {
         let skeleton = built(language, "openapi");
         skeleton.follow("smoke");
         let answers = skeleton.answers(&commands);
-        let refused = answers.iter().map(|answer| answer["ok"]["refused"].is_string());
-        let expected = bends.map(|bend| bend != Bend::None);
-        assert_eq!(refused.collect::<Vec<_>>(), expected, "{}: {answers:?}", language.name);
+        let refused: Vec<_> = answers.iter().map(|answer| answer["ok"]["refused"].is_string()).collect();
+        assert_eq!(refused, bends.map(|bend| bend != Bend::None), "{}: {answers:?}", language.name);
     }
 }
 

@@ -15,7 +15,7 @@ struct Client(SigningKey<Sha256>);
 impl Client {
     fn new(private_key: &str) -> Result<Self, Box<dyn Error>> {
         let key = PrivateKey::from_pkcs8_pem(private_key)?; // refuses numbers that contradict each other
-        if key.n().bits() < 2048 {
+        if key.n().bit_width() < 2048 {
             return Err("not a key of 2048 bits or more".into());
         }
         Ok(Self(SigningKey::new(key)))
