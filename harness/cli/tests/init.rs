@@ -1,11 +1,17 @@
 //! `paycert init`: what it writes works as it stands, in every language whose runtime is on this machine.
 #![cfg(unix)]
 
+use std::collections::HashMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::Value;
+use paycert_core::case::Bend;
+use paycert_core::case::bend::bent;
+use paycert_core::crypto::key::PrivateForm::{Pkcs1Bare, Pkcs1Pem, Pkcs8Bare, Pkcs8Pem};
+use paycert_run::runner::fresh_key;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const PROTOCOLS: [&str; 2] = ["openapi", "antom"];
@@ -22,13 +28,13 @@ const LANGUAGES: [Language; 8] = [
     Language { name: "javascript", runtime: "node", adapter: "paycert/adapter.js", lines: 60 },
     Language { name: "python", runtime: "python3", adapter: "paycert/adapter.py", lines: 60 },
     Language { name: "ruby", runtime: "ruby", adapter: "paycert/adapter.rb", lines: 60 },
-    Language { name: "php", runtime: "php", adapter: "paycert/adapter.php", lines: 60 },
+    Language { name: "php", runtime: "php", adapter: "paycert/adapter.php", lines: 66 },
     Language { name: "rust", runtime: "cargo", adapter: "paycert/src/main.rs", lines: 70 },
     // Every error is looked at, and one line holds one thing.
     Language { name: "go", runtime: "go", adapter: "paycert/adapter.go", lines: 80 },
     Language { name: "csharp", runtime: "dotnet", adapter: "paycert/Adapter.cs", lines: 75 },
     // The standard library has no JSON: half of it is that.
-    Language { name: "java", runtime: "javac", adapter: "paycert/Adapter.java", lines: 160 },
+    Language { name: "java", runtime: "javac", adapter: "paycert/Adapter.java", lines: 165 },
 ];
 
 static BUILD: Mutex<()> = Mutex::new(());
@@ -79,6 +85,25 @@ impl Skeleton {
             }
         }
         outputs
+    }
+
+    /// What the adapter says to these commands, each of them after the others.
+    fn answers(&self, commands: &[Value]) -> Vec<Value> {
+        let _alone = BUILD.lock().unwrap_or_else(PoisonError::into_inner);
+        let run = self.commands().pop().expect("a command");
+        let words: Vec<String> = run.iter().map(|word| self.at_hand(word)).collect();
+        let words = words.split(|word| word == "--").next_back().expect("an adapter");
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]).current_dir(self.folder.path());
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut adapter = piped.spawn().unwrap_or_else(|error| panic!("{words:?}: {error}"));
+        let mut stdin = adapter.stdin.take().expect("a pipe");
+        for command in commands {
+            writeln!(stdin, "{command}").expect("the adapter reads");
+        }
+        drop(stdin);
+        let output = adapter.wait_with_output().expect("an adapter that ends");
+        text(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     }
 
     fn step(&self, words: &[String]) -> Output {
@@ -224,6 +249,26 @@ fn every_skeleton_passes_what_it_can_be_asked() {
             );
             assert!(counts["pass"].as_u64() >= Some(25), "{}: {counts}", language.name);
         }
+    }
+}
+
+/// The cases about such keys ask for one encoding only, and not every skeleton reads that one.
+#[test]
+fn every_stand_in_refuses_a_key_that_cannot_sign() {
+    let key = fresh_key().expect("a key");
+    let bends = [Bend::None, Bend::Elliptic, Bend::Short, Bend::OtherModulus, Bend::Public, Bend::Truncated];
+    let configure = |(id, bend): (usize, &Bend)| {
+        let forms = [Pkcs1Pem, Pkcs1Bare, Pkcs8Pem, Pkcs8Bare].into_iter();
+        let texts: HashMap<_, _> = forms.map(|form| (form, bent(&key, form, *bend, ""))).collect();
+        json!({"id": id, "do": "configure", "private_key": texts})
+    };
+    let commands: Vec<Value> = bends.iter().enumerate().map(configure).collect();
+    for language in LANGUAGES.iter().filter(|language| is_here(language)) {
+        let skeleton = built(language, "openapi");
+        skeleton.follow("smoke");
+        let answers = skeleton.answers(&commands);
+        let refused: Vec<_> = answers.iter().map(|answer| answer["ok"]["refused"].is_string()).collect();
+        assert_eq!(refused, bends.map(|bend| bend != Bend::None), "{}: {answers:?}", language.name);
     }
 }
 

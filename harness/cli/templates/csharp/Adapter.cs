@@ -55,7 +55,10 @@ sealed class Client
     public Client(string privateKey)
     {
         key.ImportFromPem(privateKey);
-        key.ExportParameters(includePrivateParameters: true); // throws where the key is only a public one
+        if (key.KeySize < 2048) throw new CryptographicException("not a key of 2048 bits or more");
+        var signature = Convert.FromBase64String(RsaSha256("probe")); // throws where the key is only a public one
+        var fits = key.VerifyData("probe"u8, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        if (!fits) throw new CryptographicException("the numbers of the private key contradict each other");
     }
 
 %openapi     /// <summary>Every parameter that has a value, sorted by name, before URL-encoding.</summary>

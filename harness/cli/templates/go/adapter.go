@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 %openapi 	"maps"
 %antom 	"net/url"
 	"os"
@@ -23,7 +24,10 @@ func NewClient(privateKey string) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := x509.ParsePKCS1PrivateKey(der)
+	key, err := x509.ParsePKCS1PrivateKey(der) // refuses numbers that contradict each other
+	if err == nil && key.N.BitLen() < 2048 {
+		err = errors.New("not a key of 2048 bits or more")
+	}
 	return &Client{key}, err
 }
 

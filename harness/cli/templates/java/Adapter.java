@@ -1,19 +1,27 @@
 // Translates adapter protocol 1 of paycert into calls of a client: one JSON object a line in, one a line out.
 
+import static java.math.BigInteger.TWO;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.*;
+import java.math.BigInteger;
 %antom import java.net.URLEncoder;
 import java.security.*;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.*;
 
 /** A stand-in that signs by itself. Put your own client here: an adapter signs nothing, it only calls. */
 class Client {
-    private final PrivateKey key;
+    private final RSAPrivateCrtKey key;
 
     Client(String privateKey) throws Exception {
-        key = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(privateKey)));
+        var spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(privateKey));
+        key = (RSAPrivateCrtKey) KeyFactory.getInstance("RSA").generatePrivate(spec);
+        if (key.getModulus().bitLength() < 2048) throw new InvalidKeyException("not a key of 2048 bits or more");
+        BigInteger power = TWO.modPow(key.getPrivateExponent(), key.getModulus());
+        boolean fits = power.modPow(key.getPublicExponent(), key.getModulus()).equals(TWO);
+        if (!fits) throw new InvalidKeyException("the numbers of the private key contradict each other");
     }
 
 %openapi     /** Every parameter that has a value, sorted by name, before URL-encoding. */

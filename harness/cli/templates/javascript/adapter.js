@@ -8,6 +8,12 @@ const crypto = require('node:crypto');
 class Client {
   constructor(privateKey) {
     this.key = crypto.createPrivateKey(privateKey);
+    if (this.key.asymmetricKeyType !== 'rsa' || this.key.asymmetricKeyDetails.modulusLength < 2048) {
+      throw new Error('not an RSA key of 2048 bits or more');
+    }
+    const probe = Buffer.from('probe');
+    const fits = crypto.verify('sha256', probe, crypto.createPublicKey(this.key), crypto.sign('sha256', probe, this.key));
+    if (!fits) throw new Error('the numbers of the private key contradict each other');
   }
 
 %openapi   /** Every parameter that has a value, sorted by name, before URL-encoding. */

@@ -11,6 +11,13 @@ final class Client
     public function __construct(string $privateKey)
     {
         $this->key = openssl_pkey_get_private($privateKey) ?: throw new InvalidArgumentException('not a private key');
+        $details = openssl_pkey_get_details($this->key);
+        if ($details['type'] !== OPENSSL_KEYTYPE_RSA || $details['bits'] < 2048) {
+            throw new InvalidArgumentException('not an RSA key of 2048 bits or more');
+        }
+        $signature = base64_decode($this->rsaSha256('probe'));
+        openssl_verify('probe', $signature, $details['key'], OPENSSL_ALGO_SHA256) === 1
+            ?: throw new InvalidArgumentException('the numbers of the private key contradict each other');
     }
 
 %openapi     /** Every parameter that has a value, sorted by name, before URL-encoding. */
@@ -37,6 +44,7 @@ final class Client
 $client = null;
 while (($line = fgets(STDIN)) !== false) {
     $command = json_decode($line, true, flags: JSON_THROW_ON_ERROR);
+    $answer = ['ok' => new stdClass()];
     // What `start` lists is asked; list more, and answer it here, when your client can do more.
     try {
         switch ($command['do']) {
@@ -47,7 +55,6 @@ while (($line = fgets(STDIN)) !== false) {
                 break;
             case 'configure':
                 $client = new Client($command['private_key']['pkcs8_pem']);
-                $answer = ['ok' => new stdClass()];
                 break;
             case 'sign':
 %openapi                 $answer = ['ok' => ['signature' => $client->sign($command['params'])]];
@@ -55,7 +62,6 @@ while (($line = fgets(STDIN)) !== false) {
 %antom                 $answer = ['ok' => ['signature' => $client->sign(...$parts)]];
                 break;
             case 'stop':
-                $answer = ['ok' => new stdClass()];
                 break;
             default:
                 $answer = ['error' => ['kind' => 'unsupported', 'message' => $command['do']]];

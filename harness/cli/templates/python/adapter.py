@@ -7,7 +7,11 @@ sys.stdin.reconfigure(encoding="utf-8")
 class Client:
     """A stand-in that signs by itself. Put your own client here: an adapter signs nothing, it only calls."""
     def __init__(self, private_key):
-        _, self.modulus, _, self.exponent, *_ = integers(base64.b64decode(private_key, validate=True))
+        _, self.modulus, public, self.exponent, *_ = integers(base64.b64decode(private_key, validate=True))
+        if self.modulus.bit_length() < 2048:
+            raise ValueError("not an RSA key of 2048 bits or more")
+        if pow(pow(2, self.exponent, self.modulus), public, self.modulus) != 2:
+            raise ValueError("the numbers of the private key contradict each other")
 
 %openapi     def sign(self, params):
 %openapi         """Every parameter that has a value, sorted by name, before URL-encoding."""

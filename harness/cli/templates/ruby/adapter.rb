@@ -9,6 +9,10 @@ class Client
   def initialize(private_key)
     @key = OpenSSL::PKey::RSA.new(private_key, "")
     raise ArgumentError, "not a private key" unless @key.private?
+    raise ArgumentError, "not a key of 2048 bits or more" if @key.n.num_bits < 2048
+
+    fits = @key.verify("SHA256", @key.sign("SHA256", "probe"), "probe")
+    raise ArgumentError, "the numbers of the private key contradict each other" unless fits
   end
 
 %openapi   # Every parameter that has a value, sorted by name, before URL-encoding.

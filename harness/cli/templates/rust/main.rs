@@ -5,7 +5,7 @@ use std::error::Error;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use rsa::signature::{SignatureEncoding, Signer};
-use rsa::{PrivateKey, pkcs1v15::SigningKey, pkcs8::DecodePrivateKey};
+use rsa::{PrivateKey, pkcs1v15::SigningKey, pkcs8::DecodePrivateKey, traits::PublicKeyParts};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -14,7 +14,10 @@ struct Client(SigningKey<Sha256>);
 
 impl Client {
     fn new(private_key: &str) -> Result<Self, Box<dyn Error>> {
-        let key = PrivateKey::from_pkcs8_pem(private_key)?;
+        let key = PrivateKey::from_pkcs8_pem(private_key)?; // refuses numbers that contradict each other
+        if key.n().bit_width() < 2048 {
+            return Err("not a key of 2048 bits or more".into());
+        }
         Ok(Self(SigningKey::new(key)))
     }
 
