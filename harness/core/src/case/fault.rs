@@ -2,6 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+impl Fault {
+    /// Whether the client is meant to lose patience, so that its own answer ends the fault.
+    pub fn is_silence(self) -> bool {
+        matches!(self, Self::Stall { .. } | Self::Late { .. } | Self::StallMidBody { .. })
+    }
+}
+
 /// One way in which an answer does not arrive as it should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

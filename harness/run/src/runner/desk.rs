@@ -38,6 +38,8 @@ struct Session {
     began: Instant,
     first_ticket: u64,
     seen: Seen,
+    /// Answers that could not be carried out, by their place among the exchanges.
+    failed: Vec<usize>,
 }
 
 /// What came to the desk during one step.
@@ -63,22 +65,24 @@ impl Desk {
         let mut state = self.lock();
         let first_ticket = state.tickets;
         let seen = Seen { ledger, ..Seen::default() };
-        state.session = Some(Session { world, case, step, began: Instant::now(), first_ticket, seen });
+        state.session = Some(Session {
+            world,
+            case,
+            step,
+            began: Instant::now(),
+            first_ticket,
+            seen,
+            failed: Vec::new(),
+        });
     }
 
     /// Closes the desk and says what came. Waits a little for faults that are still being carried out.
     pub(super) fn close(&self) -> Seen {
-        let pending = |state: &mut State| {
-            let exchanges = state.session.as_ref().map(|session| &session.seen.exchanges);
-            exchanges
-                .into_iter()
-                .flatten()
-                .any(|exchange| exchange.fault.is_some() && exchange.delivered.is_none())
-        };
+        let pending = |state: &mut State| state.session.as_ref().is_some_and(Session::is_pending);
         let state = self.lock();
         let waited = self.changed.wait_timeout_while(state, PATIENCE, pending);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        state.session.take().map(|session| session.seen).unwrap_or_default()
+        state.session.take().map(Session::end).unwrap_or_default()
     }
 
     /// Writes down that a request went to another host.
@@ -108,13 +112,19 @@ impl Handler for Desk {
 
     fn delivered(&self, ticket: u64, how: &str) {
         let mut state = self.lock();
-        if let Some(session) = &mut state.session {
-            let at = ticket.checked_sub(session.first_ticket).and_then(|at| usize::try_from(at).ok());
-            if let Some(exchange) = at.and_then(|at| session.seen.exchanges.get_mut(at)) {
-                exchange.delivered = Some(how.to_owned());
-            }
+        if let Some(session) = &mut state.session
+            && let Some(at) = session.place(ticket)
+        {
+            session.seen.exchanges[at].delivered = Some(how.to_owned());
         }
         self.changed.notify_all();
+    }
+
+    fn undelivered(&self, ticket: u64, _how: &str) {
+        let mut state = self.lock();
+        if let Some(session) = &mut state.session {
+            session.failed.extend(session.place(ticket));
+        }
     }
 
     fn greeting(&self) -> Greeting {
@@ -134,6 +144,28 @@ impl Handler for Desk {
 }
 
 impl Session {
+    /// Where the exchange of a ticket stands, if it is one of this step.
+    fn place(&self, ticket: u64) -> Option<usize> {
+        let at = usize::try_from(ticket.checked_sub(self.first_ticket)?).ok()?;
+        (at < self.seen.exchanges.len()).then_some(at)
+    }
+
+    /// Whether a fault is still being carried out.
+    fn is_pending(&self) -> bool {
+        self.seen.exchanges.iter().any(|exchange| exchange.fault.is_some() && exchange.delivered.is_none())
+    }
+
+    /// What came. A silence during which the client gave its answer was one, however long it would have gone on.
+    fn end(mut self) -> Seen {
+        for (at, exchange) in self.seen.exchanges.iter_mut().enumerate() {
+            let silent = exchange.fault.is_some_and(|fault| fault.is_silence());
+            if silent && exchange.delivered.is_none() && !self.failed.contains(&at) {
+                exchange.delivered = Some("still silent when the client answered".to_owned());
+            }
+        }
+        self.seen
+    }
+
     /// Controls are received well.
     fn greet(&mut self) -> Greeting {
         let wanted = self.case.configure.greeting.filter(|_| self.step.role == Role::Subject);

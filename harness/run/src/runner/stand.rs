@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use paycert_core::adapter::{Reach, StartAnswer};
 use paycert_core::case::Case;
-use paycert_core::case::fault::Fault;
 use paycert_core::case::profile::Profile;
 use paycert_core::transcript::Transcript;
 
@@ -58,7 +57,7 @@ impl Stand {
     pub fn carry(&mut self, case: &'static Case) -> Transcript {
         let lent = Arc::new(self.lent.at(jiff::Timestamp::now()));
         let transcript = carry(case, self.adapter.as_mut(), &self.desk, &lent, self.deadline);
-        if case.replies.iter().any(|reply| reply.fault == Some(Fault::Twice)) {
+        if case.replies.iter().any(|reply| reply.fault.is_some()) || case.configure.greeting.is_some() {
             self.move_on();
         }
         transcript

@@ -65,8 +65,11 @@ pub(super) fn unterminated_chunks(answer: &Answer<'_>) -> Script {
 /// RFC 9112 §6.3: chunks win over a length; a server that sends both may be smuggling.
 pub(super) fn length_and_chunks(answer: &Answer<'_>) -> Script {
     let total = answer.body.len();
-    let head =
-        answer.head(Framing::Length(total)).replacen("\r\n\r\n", "\r\nTransfer-Encoding: chunked\r\n\r\n", 1);
+    let head = answer.closing().head(Framing::Length(total)).replacen(
+        "\r\n\r\n",
+        "\r\nTransfer-Encoding: chunked\r\n\r\n",
+        1,
+    );
     let sent = [head.as_bytes(), &chunks(answer.body, total.max(1))].concat();
     Script::of(sent, End::Close, format!("{total} body bytes in one chunk, with a length beside it"))
 }

@@ -21,7 +21,7 @@ pub(super) fn cut(answer: &Answer<'_>) -> Script {
 
 pub(super) fn second_length(answer: &Answer<'_>, by: usize) -> Script {
     let length = answer.body.len() + by;
-    let end = if by == 0 { usual_end(answer) } else { End::Close };
+    let (answer, end) = if by == 0 { (answer, usual_end(answer)) } else { (&answer.closing(), End::Close) };
     let detail = format!("a second Content-Length of {length} for {} body bytes", answer.body.len());
     Script::of(with_lines(answer, &format!("Content-Length: {length}")), end, detail)
 }
