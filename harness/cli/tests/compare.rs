@@ -217,5 +217,10 @@ fn a_published_fix_shows_in_the_history_of_a_client() {
         "passes-now antom/pay/forged-answers/empty-signature-part",
     ];
     assert_eq!(changes("1.6.0", "1.6.1"), fixed);
-    assert_eq!(changes("1.6.1", "1.7.1"), Vec::<String>::new());
+    // From then on the certificate of the server is looked at.
+    let servers = ["expired", "foreign-authority", "not-yet-valid", "other-host", "self-signed"];
+    let now_refused = ["capture", "pay"].into_iter().flat_map(|operation| {
+        servers.map(|server| format!("passes-now antom/{operation}/connections/{server}"))
+    });
+    assert_eq!(changes("1.6.1", "1.7.1"), now_refused.collect::<Vec<_>>());
 }

@@ -147,13 +147,13 @@ fn every_fault_has_its_fingerprint() {
       open
       delivered 7: read 28 request bytes, sent 85 (a second Content-Length of 10 for 10 body bytes), kept open
     TwoLengths { by: 3 }
-      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\nContent-Length: 13\r\n\r\n0123456789
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\nConnection: close\r\nContent-Length: 13\r\n\r\n0123456789
       closed
-      delivered 7: read 28 request bytes, sent 85 (a second Content-Length of 13 for 10 body bytes), closed
+      delivered 7: read 28 request bytes, sent 104 (a second Content-Length of 13 for 10 body bytes), closed
     LengthAndChunks
-      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n
+      HTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n
       closed
-      delivered 7: read 28 request bytes, sent 103 (10 body bytes in one chunk, with a length beside it), closed
+      delivered 7: read 28 request bytes, sent 122 (10 body bytes in one chunk, with a length beside it), closed
     Interims { count: 2 }
       HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\nx-B: 1\r\nX-b: 2\r\nContent-Length: 10\r\n\r\n0123456789
       open
