@@ -7,6 +7,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use rsa::pkcs1v15::{Signature, SigningKey, VerifyingKey};
 use rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
 use rsa::signature::{SignatureEncoding, Signer, Verifier};
+use rsa::traits::PublicKeyParts;
 use rsa::{PrivateKey, PublicKey};
 use sha2::Sha256;
 
@@ -22,8 +23,12 @@ pub struct Client {
 impl Client {
     /// Reads the merchant's private key and the platform's public key, both PEM.
     pub fn new(private_key: &str, platform_key: &str) -> Result<Self, Box<dyn Error>> {
+        let merchant = PrivateKey::from_pkcs8_pem(private_key)?;
+        if merchant.size() * 8 < 2048 {
+            return Err("a private key of less than 2048 bits".into());
+        }
         Ok(Self {
-            merchant: SigningKey::new(PrivateKey::from_pkcs8_pem(private_key)?),
+            merchant: SigningKey::new(merchant),
             platform: VerifyingKey::new(PublicKey::from_public_key_pem(platform_key)?),
         })
     }
