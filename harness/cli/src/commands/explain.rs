@@ -6,6 +6,7 @@ use paycert_core::case::Case;
 use paycert_core::case::load::cases;
 use paycert_core::case::property::{Change, Generate};
 use paycert_core::case::reply::Reply;
+use paycert_core::crypto::wycheproof::Vector;
 use paycert_core::merchant::mutant::MUTANTS;
 use paycert_core::requirement::{Requirement, register};
 use serde_json::{Map, Value, json};
@@ -34,6 +35,10 @@ fn of_case(case: &Case) -> Result<String, std::fmt::Error> {
     if let Some(Generate { message, count, change }) = &case.generate {
         let changed = if *change == Change::Byte { ", each with one byte changed after signing" } else { "" };
         writeln!(text, "  tries     {count} generated messages {}{changed}", message.name)?;
+    }
+    if let Some(flag) = &case.wycheproof {
+        let ids: Vec<String> = Vector::flagged(flag).map(|vector| vector.id.to_string()).collect();
+        writeln!(text, "  tries     {} wrong signatures, Wycheproof's tcId {}", ids.len(), ids.join(", "))?;
     }
     if !case.needs.is_empty() {
         writeln!(text, "  needs     {}", case.needs.join(", "))?;

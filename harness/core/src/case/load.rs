@@ -14,6 +14,7 @@ use super::replies::{self, notification_name};
 use super::reply::Reply;
 use super::shop::Scenario;
 use super::{Case, Control, Expectation, Kind, PlatformKey, Setup};
+use crate::crypto::wycheproof::Vector;
 use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity, register};
 use crate::schema::Message;
@@ -66,6 +67,7 @@ impl LoadError {
                 Some("cite a requirement, or write one in schemas/requirements")
             }
             Problem::UnknownNode(_) => Some("name a reply of corpus/replies, or add one there"),
+            Problem::UnknownFlag(_) => Some("the flags stand in the second column of corpus/wycheproof.tsv"),
             Problem::UnknownMessage(_) => Some("`paycert generate --list` prints every message"),
             Problem::RepeatedId(_) => Some("give every case of a file its own id"),
             _ => None,
@@ -109,6 +111,9 @@ pub enum Problem {
     /// Too few generated messages to find anything, or too many for a slow client.
     #[error("{0} generated messages are none or too many")]
     Count(u64),
+    /// A flag that no vector has.
+    #[error("no vector of Wycheproof is flagged `{0}`")]
+    UnknownFlag(String),
     /// Only a message that the platform signed can be changed afterwards.
     #[error("a message that the client sends is not changed after signing")]
     UnsignedChange,
@@ -173,6 +178,8 @@ struct Entry {
     reply: Value,
     #[serde(default)]
     generate: Option<Asked>,
+    #[serde(default)]
+    wycheproof: Option<String>,
     #[serde(default)]
     shop: Map<String, Value>,
     expect: Expectation,
@@ -268,6 +275,14 @@ fn cases_of(
         }
         let generate = entry.generate.map(|asked| asked.resolve(file.kind, entry.expect)).transpose();
         let generate = generate.map_err(|problem| fail(at("generate"), problem))?;
+        if let Some(flag) = &entry.wycheproof {
+            if file.kind.message().is_none() || entry.expect != Expectation::Invalid {
+                return Err(fail(at("wycheproof"), Problem::ForeignExpectation(entry.expect, file.kind)));
+            }
+            if Vector::flagged(flag).next().is_none() {
+                return Err(fail(at("wycheproof"), Problem::UnknownFlag(flag.clone())));
+            }
+        }
         let mut request = Value::Object(base.clone());
         edit(&mut request, &entry.set, &entry.remove);
         let configure = entry.configure.unwrap_or_else(|| file.configure.clone());
@@ -298,6 +313,7 @@ fn cases_of(
             control,
             expect: entry.expect,
             generate,
+            wycheproof: entry.wycheproof,
             shop,
         });
     }

@@ -181,6 +181,8 @@ pub struct Case {
     pub expect: Expectation,
     /// What is generated in place of the message; nothing in most cases.
     pub generate: Option<Generate>,
+    /// Of which flag Wycheproof's vectors are asked about, one after the other; `None` in most cases.
+    pub wycheproof: Option<String>,
     /// What truly happens in a case about a shop; nothing in the others.
     pub shop: Option<Scenario>,
 }

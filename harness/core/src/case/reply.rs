@@ -94,6 +94,9 @@ pub struct SignPlan {
     /// How the hash stands in the signed block.
     #[serde(default)]
     pub encoding: Encoding,
+    /// Signed wrongly as that one of Wycheproof's vectors; set while planning.
+    #[serde(skip)]
+    pub vector: Option<u16>,
     /// What is done to the signature afterwards.
     #[serde(default)]
     pub tamper: Tamper,

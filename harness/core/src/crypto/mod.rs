@@ -12,6 +12,7 @@ pub mod certificate;
 pub mod file;
 mod recover;
 mod encoding;
+pub mod wycheproof;
 
 pub use certificate::Certificate;
 pub use encoding::Encoding;

@@ -11,6 +11,7 @@ use super::{Gateway, template};
 use crate::case::edit::{edit, pointed};
 use crate::case::replies::{self, Effect, notification_name};
 use crate::case::reply::{FormRule, FormSort, Reply, Tamper};
+use crate::crypto::wycheproof::Vector;
 use crate::crypto::{Digest, Encoding};
 use crate::operation::{Operation, Protocol};
 use crate::wire::charset::Charset;
@@ -289,10 +290,11 @@ impl<'a> Draft<'a> {
             _ => Digest::Sha256,
         };
         let digest = plan.digest.unwrap_or(configured);
-        let signed = match (plan.pss, plan.encoding) {
-            (true, _) => key.sign_pss(bytes, [7; 32]),
-            (false, Encoding::Exact) => key.sign(digest, bytes),
-            (false, encoding) => key.sign_encoded(encoding, digest, bytes),
+        let signed = match (plan.vector.and_then(Vector::find), plan.pss, plan.encoding) {
+            (Some(vector), _, _) => key.sign_vector(vector, bytes),
+            (None, true, _) => key.sign_pss(bytes, [7; 32]),
+            (None, false, Encoding::Exact) => key.sign(digest, bytes),
+            (None, false, encoding) => key.sign_encoded(encoding, digest, bytes),
         };
         let sent = tampered(signed.unwrap_or_default(), plan.tamper, &key.public());
         self.fits.set(sent.len() <= key.bits().div_ceil(8));

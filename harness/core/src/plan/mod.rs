@@ -9,6 +9,7 @@ mod message;
 mod property;
 mod shop;
 mod signature;
+mod wycheproof;
 
 pub use property::{Generated, subject, tree};
 pub use signature::SignatureRecord;
@@ -129,11 +130,15 @@ pub fn plan(case: &Case, world: &World) -> Vec<Step> {
     } else if needs_control(case) {
         planner.ask(Role::Control, &case.control.configure, &case.control.replies);
     }
-    match &case.generate {
-        None => planner.ask(Role::Subject, &case.configure, &case.replies),
-        Some(_) => {
+    match (&case.generate, &case.wycheproof) {
+        (None, None) => planner.ask(Role::Subject, &case.configure, &case.replies),
+        (Some(_), _) => {
             planner.configure(&case.configure);
             planner.steps.extend(property::subjects(case, world));
+        }
+        (None, Some(flag)) => {
+            planner.configure(&case.configure);
+            planner.steps.extend(wycheproof::subjects(case, world, flag));
         }
     }
     planner.steps
