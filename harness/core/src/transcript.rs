@@ -58,6 +58,9 @@ pub struct StepRecord {
     pub heard: Heard,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
+    /// How much of an answer without measure the IUT held in memory, where that is too much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub swollen: Option<String>,
     /// The requests that the gateway received meanwhile.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exchanges: Vec<Exchange>,

@@ -41,6 +41,7 @@ fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
         command: json!({}),
         heard,
         took_ms: 1,
+        swollen: None,
         greeted: Vec::new(),
         elsewhere: Vec::new(),
         exchanges: Vec::new(),
@@ -470,6 +471,18 @@ fn a_fault_that_was_not_delivered_proves_nothing() {
     insta::assert_snapshot!(judged(Some("closed"), transport.clone()), @"pass");
     insta::assert_snapshot!(judged(None, transport), @"inconclusive  (fault-not-delivered: CloseAfterRequest)");
     insta::assert_snapshot!(judged(None, invented), @"inconclusive  (fault-not-delivered: CloseAfterRequest)");
+}
+
+#[test]
+fn an_answer_that_is_held_whole_counts_whatever_was_said_about_it() {
+    let case = case_about("call", "no-answer", json!(["answer-size-bounded"]), json!({}));
+    let judged = |swollen: Option<&str>| {
+        let mut subject = exchanged(said(Role::Subject, "call", json!({"result": "transport"})), None);
+        subject.swollen = swollen.map(str::to_owned);
+        line(&judge(&case, &transcript(vec![configured(), good_control(), subject])))
+    };
+    insta::assert_snapshot!(judged(None), @"pass");
+    insta::assert_snapshot!(judged(Some("48 MiB")), @"fail  unbounded-memory@2");
 }
 
 #[test]

@@ -29,6 +29,7 @@ fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
         command: json!({}),
         heard,
         took_ms: 3,
+        swollen: None,
         greeted: Vec::new(),
         elsewhere: Vec::new(),
         exchanges: Vec::new(),

@@ -132,6 +132,7 @@ impl Till {
             command: Value::Object(step.command.members()),
             heard,
             took_ms: self.now_ms - began,
+            swollen: None,
             exchanges,
             greeted: Vec::new(),
             elsewhere: Vec::new(),

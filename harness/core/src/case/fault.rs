@@ -2,10 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+/// From so many mebibytes on an answer is told from what a client needs anyway.
+const LARGE: usize = 64;
+
 impl Fault {
     /// Whether the client is meant to lose patience, so that its own answer ends the fault.
     pub fn is_silence(self) -> bool {
         matches!(self, Self::Stall { .. } | Self::Late { .. } | Self::StallMidBody { .. })
+    }
+
+    /// How large the answer is, if it is so large that the memory of the client is looked at.
+    pub fn mebibytes(self) -> Option<usize> {
+        match self {
+            Self::GzipBomb { mib } | Self::Padded { mib } if mib >= LARGE => Some(mib),
+            _ => None,
+        }
     }
 }
 

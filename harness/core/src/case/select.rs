@@ -7,6 +7,9 @@ use super::{Case, Kind};
 use crate::adapter::{StartAnswer, lists};
 use crate::operation::Protocol;
 
+/// What a case needs that looks at the memory of the IUT. No adapter lists it: the runner does, where it can look.
+pub const MEMORY: &str = "memory";
+
 /// A pattern of case ids: `*` stays within a segment, `**` does not.
 #[derive(Debug, Clone)]
 pub struct Pattern {
@@ -51,6 +54,9 @@ pub enum Unasked {
 impl std::fmt::Display for Unasked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::Feature(word) if word == MEMORY => {
+                f.write_str("its memory cannot be measured through this adapter")
+            }
             Self::Feature(word) => write!(f, "the adapter does not list `{word}`"),
             Self::Operation(name) => write!(f, "the adapter does not list operation `{name}`"),
             Self::Profile(because) => write!(f, "{because}"),

@@ -153,6 +153,14 @@ with_shop_rows! { mutants {
         by "openapi/trade.pay/redirects/307" for "redirect-followed"
         by "antom/pay/redirects/302" for "redirect-followed":
         "A redirect is followed with the whole request.";
+    ReadsWithoutEnd "reads-without-end" of "parse-before-verify"
+        by "openapi/trade.pay/large-answers/blanks" for "unbounded-memory"
+        by "antom/pay/large-answers/blanks" for "unbounded-memory":
+        "An answer is read to its end, however long it is.";
+    InflatesWithoutEnd "inflates-without-end" of "parse-before-verify"
+        by "openapi/trade.pay/large-answers/compressed" for "unbounded-memory"
+        by "antom/pay/large-answers/compressed" for "unbounded-memory":
+        "Only the compressed size of an answer is bounded.";
     SendsTwice "sends-twice" of "transport-auto-retry"
         by "openapi/trade.pay/result-codes/10000-paid" for "request-repeated"
         by "antom/pay/result-codes/success" for "request-repeated":

@@ -151,6 +151,8 @@ findings! {
         help "call it failed only after a definite refusal; query it otherwise";
     "refund-differs" alone "the refunded amount that the shop shows is not what went back"
         help "refund_fee is the sum of all refunds of the trade, not the amount of the last one";
+    "unbounded-memory" alone "the client read an answer without measure into its memory"
+        help "read no more than an answer of these interfaces can have, compressed or not, and refuse the rest";
     "crash" alone "the process died"
         help "return an error that a caller can handle";
     "hang" alone "no answer came in time"

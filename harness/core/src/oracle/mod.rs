@@ -111,7 +111,12 @@ pub fn judge(case: &Case, transcript: &Transcript) -> Judgement {
                 died(&step.heard, at, &mut shown);
                 doubt = doubt.or_else(|| canary(step));
             }
-            Role::Subject => subject(case, step, at, &mut shown),
+            Role::Subject => {
+                subject(case, step, at, &mut shown);
+                if let Some(evidence) = &step.swollen {
+                    shown.found("unbounded-memory", at, evidence.clone());
+                }
+            }
         }
     }
     if let Some(scenario) = &case.shop {

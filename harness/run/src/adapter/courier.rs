@@ -1,11 +1,13 @@
 //! Requests out, responses in, over an ordinary HTTP client: nothing retried, redirected or sent through a proxy
 //! that the environment names.
 
+use std::cell::Cell;
 use std::error::Error;
 use std::io::Read;
 use std::sync::Once;
 use std::time::Duration;
 
+use flate2::read::GzDecoder;
 use paycert_core::merchant::TransportProblem;
 use paycert_core::merchant::mutant::Mutant;
 use paycert_core::wire::http::{Headers, Request, Response};
@@ -24,6 +26,8 @@ const LARGEST: usize = 8 << 20;
 pub(super) struct Courier {
     kept: Option<(Trust, Client)>,
     mutant: Option<Mutant>,
+    /// The largest body that was held since somebody asked.
+    held: Cell<usize>,
 }
 
 /// What a client was built with.
@@ -36,7 +40,12 @@ struct Trust {
 impl Courier {
     /// A client that is wrong in the named way, where that is one of a client's.
     pub(super) fn new(mutant: Option<Mutant>) -> Self {
-        Self { kept: None, mutant }
+        Self { kept: None, mutant, held: Cell::default() }
+    }
+
+    /// The largest body in bytes that was held in memory since the last call of this.
+    pub(super) fn held(&self) -> u64 {
+        self.held.take() as u64
     }
 
     /// Prepares for an endpoint. The client at hand is kept unless this one needs another authority or proxy.
@@ -90,8 +99,17 @@ impl Courier {
         let headers =
             headers.map(|(name, value)| (name.to_string(), header_text(value.as_bytes()))).collect();
         let mut body = Vec::new();
-        response.take(LARGEST as u64 + 1).read_to_end(&mut body).map_err(|error| problem(&error))?;
-        match body.len() > LARGEST {
+        let largest = match self.mutant {
+            Some(Mutant::ReadsWithoutEnd | Mutant::InflatesWithoutEnd) => usize::MAX,
+            _ => LARGEST,
+        };
+        let read = response.take((largest as u64).saturating_add(1)).read_to_end(&mut body);
+        read.map_err(|error| problem(&error))?;
+        if self.mutant == Some(Mutant::InflatesWithoutEnd) {
+            body = inflated(body);
+        }
+        self.held.set(self.held.get().max(body.len()));
+        match body.len() > largest {
             true => Err(TransportProblem(format!("an answer of more than {} MiB", LARGEST >> 20))),
             false => Ok(Response { status, headers: Headers(headers), body }),
         }
@@ -112,6 +130,15 @@ impl Trust {
             _ => builder,
         }
         .build()
+    }
+}
+
+/// What a compressed body holds; any other body as it is.
+fn inflated(body: Vec<u8>) -> Vec<u8> {
+    let mut whole = Vec::new();
+    match GzDecoder::new(body.as_slice()).read_to_end(&mut whole) {
+        Ok(_) => whole,
+        Err(_) => body,
     }
 }
 

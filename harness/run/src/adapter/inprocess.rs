@@ -16,6 +16,11 @@ pub trait Iut: Send {
     /// What an ordinary caller could not catch is a panic or [`Heard::Crash`]; [`Heard::Hang`] says that no answer
     /// would ever come.
     fn command(&mut self, command: &Command) -> Heard;
+
+    /// The largest answer in bytes that it held in memory since the last call of this; `None` if it does not count.
+    fn held(&mut self) -> Option<u64> {
+        None
+    }
 }
 
 /// An IUT inside this process. The deadline cannot be enforced, so the IUT must keep it.
@@ -42,6 +47,10 @@ impl<T: Iut> Adapter for InProcess<T> {
 
     fn log(&mut self) -> Vec<String> {
         Vec::new()
+    }
+
+    fn grown(&mut self) -> Option<u64> {
+        self.iut.held()
     }
 
     fn name(&self) -> String {

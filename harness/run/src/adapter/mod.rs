@@ -13,6 +13,7 @@ mod process;
 mod courier;
 mod http;
 mod inprocess;
+mod memory;
 mod reference;
 mod serve;
 
@@ -46,6 +47,12 @@ pub trait Adapter: Send {
     /// Each line says where it came from: `stdout: ` and `stderr: ` are the adapter's own, `process: ` and `log: `
     /// are about it.
     fn log(&mut self) -> Vec<String>;
+
+    /// By how many bytes the memory of the IUT grew at most since the last call of this, as far as it still runs;
+    /// `None` where that cannot be told. A measure begins with the first call.
+    fn grown(&mut self) -> Option<u64> {
+        None
+    }
 
     /// How another thread can end a wait for an answer, where that can last.
     fn stopper(&self) -> Option<Stopper> {

@@ -10,6 +10,7 @@ use paycert_core::adapter::{Command, Heard, StartAnswer, VERSION};
 use super::answer;
 use super::board::{Board, Outcome, State};
 use super::child::Child;
+use super::memory::Memory;
 use super::start::{self, AdapterError};
 use super::{Adapter, START_DEADLINE, Stopper};
 
@@ -41,6 +42,7 @@ pub struct Process {
     environment: Environment,
     board: Arc<Board>,
     child: Option<Child>,
+    memory: Option<Memory>,
     /// How many questions the running process was asked, `start` included.
     asked: u64,
     next_id: u64,
@@ -55,6 +57,7 @@ impl Process {
             environment,
             board: Arc::default(),
             child: None,
+            memory: None,
             asked: 0,
             next_id: 0,
             patience: START_DEADLINE,
@@ -201,6 +204,12 @@ impl Adapter for Process {
             drop(state);
             std::thread::sleep(Duration::from_millis(1));
         }
+    }
+
+    fn grown(&mut self) -> Option<u64> {
+        let grown = self.memory.as_ref().map_or(0, Memory::grown);
+        self.memory = self.group().and_then(Memory::watch);
+        self.memory.as_ref().map(|_| grown)
     }
 
     fn stopper(&self) -> Option<Stopper> {

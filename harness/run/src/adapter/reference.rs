@@ -25,6 +25,10 @@ impl ReferenceMerchant {
 }
 
 impl Iut for ReferenceMerchant {
+    fn held(&mut self) -> Option<u64> {
+        Some(self.courier.held())
+    }
+
     fn command(&mut self, command: &Command) -> Heard {
         if let Command::Configure(config) = command {
             let (ca, proxy) = (config.ca_pem.as_deref(), config.proxy.as_deref());

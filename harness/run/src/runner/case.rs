@@ -96,8 +96,11 @@ impl Courier<'_> {
         self.desk.open(Arc::clone(self.lane), self.case, step.clone(), books.clone());
         let patience = step.patience_ms.map(Duration::from_millis).unwrap_or_default();
         let began = Instant::now();
+        let large = step.replies.iter().filter_map(|reply| reply.fault?.mebibytes()).max();
+        let measured = large.filter(|_| self.adapter.grown().is_some());
         let heard = self.adapter.ask(&step.command, self.deadline.max(patience));
         let took_ms = began.elapsed().as_millis() as u64;
+        let swollen = measured.and_then(|mib| swollen(mib, self.adapter.grown()?));
         let Seen { exchanges, greeted, elsewhere, ledger } = self.desk.close();
         *books = ledger;
         let signature = match (&step.command, &heard) {
@@ -114,6 +117,7 @@ impl Courier<'_> {
             command: Value::Null,
             heard,
             took_ms,
+            swollen,
             exchanges,
             greeted,
             elsewhere,
@@ -203,6 +207,13 @@ impl Courier<'_> {
         }
         found
     }
+}
+
+/// What is wrong with the memory of a client that was sent an answer of so many mebibytes: the number of bytes differs
+/// from run to run, so it is not told.
+fn swollen(mib: usize, grown: u64) -> Option<String> {
+    let much = (mib as u64) << 19;
+    (grown > much).then(|| format!("more than half of an answer of {mib} MiB stood in its memory at once"))
 }
 
 /// Whether the process died or broke the protocol, so that it cannot be asked again in this case.

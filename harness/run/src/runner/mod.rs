@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 use paycert_core::adapter::{Heard, StartAnswer};
 use paycert_core::case::profile::Profile;
-use paycert_core::case::select::unasked;
+use paycert_core::case::select::{MEMORY, unasked};
 use paycert_core::case::{Case, Kind};
 use paycert_core::known::KnownFailures;
 use paycert_core::oracle::{Judgement, judge};
@@ -126,14 +126,16 @@ const WAITING_LANES: usize = 6;
 pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) -> Result<Run, RunError> {
     let began = Instant::now();
     let shared = Shared::new(options.seed, &options.scratch)?;
-    let (adapter, start) = source.start(0, &shared.ca_file, &options.profile)?;
+    let (mut adapter, start) = source.start(0, &shared.ca_file, &options.profile)?;
     let header = header(source, options, start);
     observer.begin(&header)?;
 
     let mut run = Run { header, cases: Vec::new(), end: None };
     let mut queue = VecDeque::new();
+    let mut able = run.header.iut.clone();
+    able.features.extend(adapter.grown().map(|_| MEMORY.to_owned()));
     for case in &options.cases {
-        match unasked(case, &run.header.iut, &options.profile) {
+        match unasked(case, &able, &options.profile) {
             None => queue.push_back(*case),
             Some(reason) => {
                 let result = CaseResult::of(case, Judgement::skip(reason.to_string()), &options.known);
