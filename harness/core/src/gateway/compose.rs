@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use encoding_rs::GB18030;
 use serde_json::{Map, Value};
 
 use super::tamper::tampered;
@@ -326,6 +327,7 @@ fn sorted<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>, rule: FormRule, s
     pieces.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("&")
 }
 
+/// What GBK lacks is written in the four bytes of its successor, as the platform does it.
 fn encode(text: &str, charset: Charset) -> Vec<u8> {
-    charset.encode(text).unwrap_or_else(|| text.as_bytes().to_vec())
+    charset.encode(text).unwrap_or_else(|| GB18030.encode(text).0.into_owned())
 }
