@@ -30,7 +30,7 @@ use check::Check;
 use ledger::Ledger;
 use shop::About;
 
-pub(crate) use trade::minor;
+pub(crate) use trade::{asked, minor, named, numbers};
 
 /// The keys of one run: made when it starts, gone when it ends.
 #[derive(Clone)]
@@ -129,15 +129,14 @@ pub struct Gateway<'a> {
     pub scenario: Option<&'a Scenario>,
     /// Another host, to which no request belongs.
     pub elsewhere: &'a str,
+    /// Where payers confirm, up to the number of the payment; absent: the address that the base replies name.
+    pub payer_page: Option<&'a str>,
 }
 
 impl Gateway<'_> {
     /// Checks one request, books it, and answers. `nth` counts the requests of this step for its operation from 0.
     pub fn handle(&self, request: &Request, nth: usize, ledger: &mut Ledger) -> Handled {
-        let read = match self.case.protocol {
-            Protocol::OpenApi => openapi::read(self, request),
-            Protocol::Antom => antom::read(self, request),
-        };
+        let read = self.read(request);
         let own = |response, as_planned, aside| Handled {
             response,
             fault: None,
@@ -168,6 +167,14 @@ impl Gateway<'_> {
             as_planned: true,
             aside: operation.name != self.case.operation.name,
             about: None,
+        }
+    }
+
+    /// Reads and checks one request.
+    pub fn read(&self, request: &Request) -> Read {
+        match self.case.protocol {
+            Protocol::OpenApi => openapi::read(self, request),
+            Protocol::Antom => antom::read(self, request),
         }
     }
 

@@ -106,6 +106,7 @@ impl Step {
             now: world.now.as_second(),
             scenario: self.scenario.as_ref(),
             elsewhere: world.elsewhere,
+            payer_page: None,
         }
     }
 }
