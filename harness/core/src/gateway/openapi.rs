@@ -243,7 +243,7 @@ impl Reading<'_> {
         };
         let invalid = Refused("40002", INVALID, "isv.invalid-signature");
         let digest = self.digest();
-        let key = self.gateway.keys.merchant.public();
+        let key = self.gateway.merchant_key();
         let why = |pairs| crate::diagnose::openapi_request(pairs, &sign, self.charset, &key, digest);
         let Ok(signature) = STANDARD.decode(&sign) else {
             self.note("request-signature-malformed", why(&self.pairs));

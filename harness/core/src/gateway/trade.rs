@@ -18,7 +18,7 @@ use crate::wire::money::Amount;
 const CURRENCY: &str = "CNY";
 
 /// The merchant's and the platform's number of a trade, by protocol.
-pub(crate) fn numbers(protocol: Protocol) -> (&'static str, &'static str) {
+pub(super) fn numbers(protocol: Protocol) -> (&'static str, &'static str) {
     match protocol {
         Protocol::OpenApi => ("out_trade_no", "trade_no"),
         Protocol::Antom => ("paymentRequestId", "paymentId"),
@@ -45,7 +45,9 @@ pub(crate) fn named(protocol: Protocol, books: &Ledger, message: &Map<String, Va
     let by_platform = text(platforms).and_then(known).map(|entry| entry.id.clone());
     let by_refund = || {
         let id = text("refundRequestId")?;
-        let booked = |entry: &&Entry| entry.trade.iter().flat_map(|trade| &trade.refunds).any(|refund| refund.id == id);
+        let booked = |entry: &&Entry| {
+            entry.trade.iter().flat_map(|trade| &trade.refunds).any(|refund| refund.id == id)
+        };
         books.0.iter().find(booked).map(|entry| entry.id.clone())
     };
     text(own).map(str::to_owned).or(by_platform).or_else(by_refund)
@@ -95,8 +97,7 @@ impl Entry {
     pub(crate) fn declines(&mut self, protocol: Protocol) {
         if self.state() == TradeState::Waiting {
             // Antom calls such a payment failed, the OpenAPI gateway a trade closed.
-            let refused =
-                if protocol == Protocol::Antom { TradeState::Absent } else { TradeState::Closed };
+            let refused = if protocol == Protocol::Antom { TradeState::Absent } else { TradeState::Closed };
             self.set_state(refused);
         }
     }

@@ -107,6 +107,7 @@ impl Step {
             scenario: self.scenario.as_ref(),
             elsewhere: world.elsewhere,
             payer_page: None,
+            merchant_key: None,
         }
     }
 }

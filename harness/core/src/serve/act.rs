@@ -52,7 +52,10 @@ impl Session {
         }
         let state = entry.state();
         if state != TradeState::Waiting {
-            return Err(format!("`{id}` is {}: only a waiting order can be paid, refused or closed", says(state)));
+            return Err(format!(
+                "`{id}` is {}: only a waiting order can be paid, refused or closed",
+                says(state)
+            ));
         }
         match deed {
             Deed::Pay => entry.becomes(Becomes::Paid),

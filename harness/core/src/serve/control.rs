@@ -89,14 +89,16 @@ pub fn sent(session: &Session, number: usize) -> Response {
 }
 
 fn route(session: &mut Session, request: &Request, ms: u64) -> Result<Controlled, Refused> {
+    if request.body.len() > LARGEST {
+        return Err(Refused(413, "the body is longer than 64 KiB".to_owned()));
+    }
     if request.path() == PAYER {
         return payer(session, request, ms);
     }
     let wanted = request.path().strip_prefix(PREFIX).unwrap_or_default();
     let here: Vec<&Path> = PATHS.iter().filter(|path| path.path == wanted).collect();
     match here.iter().find(|path| path.method == request.method) {
-        Some(path) if request.body.len() <= LARGEST => (path.take)(session, request, ms),
-        Some(_) => Err(Refused(413, "the body is longer than 64 KiB".to_owned())),
+        Some(path) => (path.take)(session, request, ms),
         None if wanted.is_empty() => Ok(Controlled::Answer(answer(200, &index()))),
         None if here.is_empty() => {
             Err(Refused(404, format!("there is no {PREFIX}{wanted}; GET {PREFIX} lists what there is")))
@@ -157,8 +159,9 @@ struct Choose {
 
 fn scenario(session: &mut Session, request: &Request, ms: u64) -> Result<Controlled, Refused> {
     let Choose { name, id, always } = read(request)?;
-    let row = Row::find(&name)
-        .ok_or_else(|| Refused(404, format!("no scenario is called `{name}`; GET {PREFIX}scenarios lists them")))?;
+    let row = Row::find(&name).ok_or_else(|| {
+        Refused(404, format!("no scenario is called `{name}`; GET {PREFIX}scenarios lists them"))
+    })?;
     let whom = match (id, always) {
         (Some(id), _) => {
             if session.orders.iter().any(|order| order.id == id) {
@@ -209,7 +212,8 @@ fn deed(
     ms: u64,
 ) -> Result<usize, Refused> {
     let known = DEEDS.iter().find(|(known, _)| *known == word);
-    let deed: Deed = known.map(|(_, deed)| *deed).ok_or_else(|| Refused(400, format!("nobody can `{word}`")))?;
+    let deed: Deed =
+        known.map(|(_, deed)| *deed).ok_or_else(|| Refused(400, format!("nobody can `{word}`")))?;
     let order = session.order(protocol, id).map_err(|why| Refused(404, why))?;
     session.act(order, deed, ms).map_err(|why| Refused(409, why))?;
     Ok(order)
@@ -240,7 +244,11 @@ const KINDS: &[(&str, fn() -> Reply, Reaction)] = &[
     ("bit-flip", || signed(SignPlan { tamper: Tamper::BitFlip, ..SignPlan::default() }), Reaction::Ignored),
     ("unsigned", unsigned, Reaction::Ignored),
     ("other-amount", || set(&[("/total_amount", "0.01"), ("/paymentAmount/value", "1")]), Reaction::Ignored),
-    ("other-order", || set(&[("/out_trade_no", "nobodys"), ("/paymentRequestId", "nobodys")]), Reaction::Ignored),
+    (
+        "other-order",
+        || set(&[("/out_trade_no", "nobodys"), ("/paymentRequestId", "nobodys")]),
+        Reaction::Ignored,
+    ),
 ];
 
 fn node(name: &str) -> Reply {
@@ -273,7 +281,11 @@ fn notify(session: &mut Session, request: &Request, ms: u64) -> Result<Controlle
     };
     let mut notice = reply();
     // Each protocol has members of its own.
-    let foreign = if own == Protocol::Antom { ["/total_amount", "/out_trade_no"] } else { ["/paymentAmount/value", "/paymentRequestId"] };
+    let foreign = if own == Protocol::Antom {
+        ["/total_amount", "/out_trade_no"]
+    } else {
+        ["/paymentAmount/value", "/paymentRequestId"]
+    };
     notice.set.retain(|pointer, _| !foreign.contains(&pointer.as_str()));
     if crate::case::replies::find(crate::case::replies::notification_name(own), &notice.node).is_none() {
         return Err(Refused(400, format!("{} has no notification of the kind `{kind}`", own.word())));
@@ -282,7 +294,9 @@ fn notify(session: &mut Session, request: &Request, ms: u64) -> Result<Controlle
     let plan = Notice { protocol: None, when: When::Paid, notice, times, together, right: *right };
     match session.send(order, &plan, url.as_deref(), ms) {
         Some(number) => Ok(Controlled::Send(number)),
-        None => Err(Refused(409, format!("`{id}` names no address for notifications, and no `url` is given"))),
+        None => {
+            Err(Refused(409, format!("`{id}` names no address for notifications, and no `url` is given")))
+        }
     }
 }
 
@@ -294,8 +308,10 @@ fn stop(_: &mut Session, _: &Request, _: u64) -> Result<Controlled, Refused> {
 fn payer(session: &mut Session, request: &Request, ms: u64) -> Result<Controlled, Refused> {
     let form = if request.method == "POST" { &request.body[..] } else { request.query().as_bytes() };
     let pairs = form::decode(form, Charset::Utf8).map_err(|error| Refused(400, error.to_string()))?;
-    let value = |name: &str| pairs.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str());
-    let protocol = [Protocol::OpenApi, Protocol::Antom].into_iter().find(|own| own.word() == value("protocol"));
+    let value =
+        |name: &str| pairs.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str());
+    let protocol =
+        [Protocol::OpenApi, Protocol::Antom].into_iter().find(|own| own.word() == value("protocol"));
     session.pass(ms);
     match request.method.as_str() {
         "POST" => {

@@ -47,7 +47,8 @@ impl Session {
             }
         }
         for ((code, detail), (at, level, count)) in known {
-            let more = if count > 1 { format!(" (and in {} more requests)", count - 1) } else { String::new() };
+            let more =
+                if count > 1 { format!(" (and in {} more requests)", count - 1) } else { String::new() };
             let evidence = format!("{}: {detail}{more}", self.seen[at].operation);
             let place = if level == Level::Must { &mut judged.findings } else { &mut judged.notes };
             place.push(Finding::new(code, at, evidence));
@@ -154,7 +155,10 @@ impl Session {
                 ("refund-query", ..) if seen.told != Told::Nothing => open = None,
                 ("refund", Some(now), Some(before)) if now.id != before.id && now.amount == before.amount => {
                     let entry = self.entry(order.protocol, &order.id);
-                    let booked = entry.iter().filter_map(|entry| entry.trade.as_ref()).flat_map(|trade| &trade.refunds);
+                    let booked = entry
+                        .iter()
+                        .filter_map(|entry| entry.trade.as_ref())
+                        .flat_map(|trade| &trade.refunds);
                     let moved = booked.filter(|refund| [&now.id, &before.id].contains(&&refund.id)).count();
                     let evidence = format!(
                         "refund {} was open when the same amount went back again as {}",
@@ -181,7 +185,11 @@ impl Session {
             let taken = sending.attempts.iter().filter(|attempt| attempt.acknowledged).count();
             match sending.right {
                 _ if sent == 0 => {
-                    judged.notes.push(Finding::new("notification-not-sent", at, format!("{id}: {}", first.says())));
+                    judged.notes.push(Finding::new(
+                        "notification-not-sent",
+                        at,
+                        format!("{id}: {}", first.says()),
+                    ));
                 }
                 Reaction::Acknowledged if taken == 0 => {
                     let evidence = format!("{id}: {} of {sent} copies: {}", taken, first.says());

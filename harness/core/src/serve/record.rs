@@ -47,7 +47,12 @@ pub(super) struct Refunding {
 }
 
 /// The secrets of one exchange, found even where the gateway refused to read the message.
-pub(super) fn secrets(key: &KeyTraces, protocol: Option<Protocol>, request: &Request, answer: &[u8]) -> Secrets {
+pub(super) fn secrets(
+    key: &KeyTraces,
+    protocol: Option<Protocol>,
+    request: &Request,
+    answer: &[u8],
+) -> Secrets {
     let object = |bytes: &[u8]| serde_json::from_slice::<Map<String, Value>>(bytes).ok();
     let mut message = Map::new();
     if protocol != Some(Protocol::Antom) {

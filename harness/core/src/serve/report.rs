@@ -30,13 +30,11 @@ impl Session {
     /// The report for programs (schemas/paycert/serve-report.v1.json).
     pub fn json(&self, ms: u64) -> Value {
         let judged = self.judge(ms);
-        let findings = |findings: &[Finding]| -> Vec<Value> { findings.iter().map(|own| self.finding(own)).collect() };
+        let findings =
+            |findings: &[Finding]| -> Vec<Value> { findings.iter().map(|own| self.finding(own)).collect() };
         let orders: Vec<Value> = self.orders.iter().map(|order| self.order_json(order)).collect();
-        let notifications: Vec<Value> = self
-            .sendings
-            .iter()
-            .map(|sending| sending.json(&self.orders[sending.order].id))
-            .collect();
+        let notifications: Vec<Value> =
+            self.sendings.iter().map(|sending| sending.json(&self.orders[sending.order].id)).collect();
         json!({
             "serve": 1,
             "paycert": env!("CARGO_PKG_VERSION"),

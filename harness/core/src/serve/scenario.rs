@@ -176,7 +176,8 @@ impl Row {
 
     /// The scenario that a bad day brings to the order of that place: half of them are paid at once.
     pub fn drawn(seed: u64, protocol: Protocol, nth: usize) -> &'static Self {
-        let rows: Vec<&Row> = scenarios().iter().filter(|row| row.bad_day > 0 && row.is_for(protocol)).collect();
+        let rows: Vec<&Row> =
+            scenarios().iter().filter(|row| row.bad_day > 0 && row.is_for(protocol)).collect();
         let sum: u64 = rows.iter().map(|row| row.bad_day).sum();
         let digits = crate::gateway::digits(seed, "bad day", nth, protocol.word());
         let mut lot = digits[20..].parse::<u64>().unwrap_or_default() % (2 * sum).max(1);

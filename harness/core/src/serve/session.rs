@@ -14,6 +14,7 @@ use crate::adapter::Configure;
 use crate::case::Case;
 use crate::case::fault::Fault;
 use crate::case::shop::{Becomes, Reaction, Scenario};
+use crate::crypto::PublicKey;
 use crate::gateway::ledger::{Entry, Ledger, TradeState};
 use crate::gateway::shop::{About, handle, notification};
 use crate::gateway::told::Told;
@@ -74,6 +75,11 @@ impl Session {
         }
     }
 
+    /// Says where the gateway can be reached, once that is known.
+    pub fn opened_at(&mut self, origin: String) {
+        self.setting.origin = origin;
+    }
+
     /// Checks, books and answers one request.
     pub fn handle(&mut self, request: &Request, ms: u64) -> Handled {
         self.pass(ms);
@@ -82,8 +88,10 @@ impl Session {
         };
         let config = self.setting.config(protocol, request);
         let page = self.setting.payer_page(protocol);
+        let merchant_key = self.setting.merchant_key.clone();
         let (keys, tokens) = (Arc::clone(&self.keys), self.tokens.clone());
-        let gateway = stand(&keys, &config, &case, &tokens, &page, self.setting.now(ms));
+        let gateway =
+            stand(&keys, &config, &case, &tokens, (&page, merchant_key.as_ref()), self.setting.now(ms));
         let read = gateway.read(request);
         let refusal = read.refusal.clone().or(read.service.clone());
         let (Some(operation), None) = (read.operation, &refusal) else {
@@ -203,7 +211,9 @@ impl Session {
             entry.becomes(Becomes::Paid);
         }
         let from = self.sendings.len();
-        first.iter().for_each(|plan| drop(self.send(at_order, plan, None, ms)));
+        for plan in &first {
+            self.send(at_order, plan, None, ms);
+        }
         (from..self.sendings.len()).map(|number| self.sendings[number].take(number)).collect()
     }
 
@@ -246,7 +256,13 @@ impl Session {
     }
 
     /// Puts one notification on its way, to an address or to that of the order; its number, if there is an address.
-    pub(super) fn send(&mut self, order: usize, plan: &Notice, url: Option<&str>, due_ms: u64) -> Option<usize> {
+    pub(super) fn send(
+        &mut self,
+        order: usize,
+        plan: &Notice,
+        url: Option<&str>,
+        due_ms: u64,
+    ) -> Option<usize> {
         let own = &self.orders[order];
         let url = url.map(str::to_owned).or(self.setting.notify_url.clone()).or(own.notify_url.clone())?;
         let case = stage(own.protocol)?;
@@ -256,8 +272,8 @@ impl Session {
             let id = digits(self.setting.seed, "serve", number, "notify_id");
             notice.set.entry("/notify_id".to_owned()).or_insert_with(|| format!("{id}000000").into());
         }
-        let page = String::new();
-        let gateway = stand(&self.keys, &own.config, &case, &self.tokens, &page, self.setting.now(due_ms));
+        let gateway =
+            stand(&self.keys, &own.config, &case, &self.tokens, ("", None), self.setting.now(due_ms));
         let absent = Entry { id: own.id.clone(), ..Entry::default() };
         let entry = self.entry(own.protocol, &own.id).unwrap_or(&absent);
         let request = notification(&gateway, entry, &notice, &target(&url), &own.members());
@@ -278,6 +294,11 @@ impl Session {
     pub fn next_due(&self) -> Option<u64> {
         let orders = self.orders.iter().filter_map(|order| order.later_ms);
         self.sendings.iter().filter_map(|sending| sending.due_ms).chain(orders).min()
+    }
+
+    /// Takes one notification to be sent at once.
+    pub fn take(&mut self, number: usize) -> Option<Delivery> {
+        Some(self.sendings.get_mut(number)?.take(number))
     }
 
     /// Takes what came of the copies of one delivery.
@@ -338,7 +359,10 @@ impl Session {
 
     fn announce(&mut self, seen: &Seen, about: Option<&About>, fault: Option<Fault>) {
         let row = about.and_then(|about| {
-            let order = self.orders.iter().find(|order| order.protocol == seen.protocol && order.id == about.trade)?;
+            let order = self
+                .orders
+                .iter()
+                .find(|order| order.protocol == seen.protocol && order.id == about.trade)?;
             Some(format!("  [{}]", order.row.name))
         });
         let told = match (about, fault) {
@@ -377,7 +401,8 @@ impl Session {
         if self.strays.len() < MOST_STRAYS {
             self.strays.push(what);
         }
-        let body = b"paycert plays /gateway.do and /ams/api/v1/payments/...; it is controlled under /_paycert/\n";
+        let body =
+            b"paycert plays /gateway.do and /ams/api/v1/payments/...; it is controlled under /_paycert/\n";
         let headers = Headers::of(&[("Content-Type", "text/plain")]);
         let response = Response { status: 404, headers, body: body.to_vec() };
         let secrets = secrets(&self.traces, None, request, b"");
@@ -396,7 +421,7 @@ fn stand<'a>(
     config: &'a Configure,
     case: &'a Case,
     tokens: &'a Tokens,
-    page: &'a str,
+    (page, merchant_key): (&'a str, Option<&'a PublicKey>),
     now: i64,
 ) -> Gateway<'a> {
     static NOTHING: std::sync::LazyLock<Map<String, serde_json::Value>> = std::sync::LazyLock::new(Map::new);
@@ -411,6 +436,7 @@ fn stand<'a>(
         scenario: None,
         elsewhere: "",
         payer_page: Some(page),
+        merchant_key,
     }
 }
 

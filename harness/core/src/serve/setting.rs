@@ -3,6 +3,7 @@
 use super::scenario::Row;
 use crate::adapter::Configure;
 use crate::case::{Case, Control, Expectation, Kind, Setup};
+use crate::crypto::PublicKey;
 use crate::gateway::{digits, openapi};
 use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity};
@@ -19,6 +20,8 @@ pub struct Setting {
     pub began: i64,
     /// Scheme, host and port under which the gateway is reached.
     pub origin: String,
+    /// The application's public key, where it is not that of the keys at hand.
+    pub merchant_key: Option<PublicKey>,
     /// The only application that is known; absent: any.
     pub app_id: Option<String>,
     /// The only client of Antom that is known; absent: any.
@@ -52,7 +55,8 @@ impl Setting {
     /// The configuration of an application that sends this request: where none is set, what the request says of
     /// itself is right.
     pub(super) fn config(&self, protocol: Protocol, request: &Request) -> Configure {
-        let number = |what: &str, length: usize| digits(self.seed, "serve", 0, what)[28 - length..].to_owned();
+        let number =
+            |what: &str, length: usize| digits(self.seed, "serve", 0, what)[28 - length..].to_owned();
         let shared = Configure { protocol: Some(protocol), ..Configure::default() };
         match protocol {
             Protocol::OpenApi => {
@@ -67,7 +71,9 @@ impl Setting {
                     endpoint: format!("{}/gateway.do", self.origin),
                     app_id: Some(self.app_id.clone().unwrap_or_else(own_id)),
                     seller_id: Some(format!("2088{}", number("seller", 12))),
-                    sign_type: Some(says("sign_type").filter(|own| own == "RSA").unwrap_or("RSA2".to_owned())),
+                    sign_type: Some(
+                        says("sign_type").filter(|own| own == "RSA").unwrap_or("RSA2".to_owned()),
+                    ),
                     charset: Some(says("charset").filter(known).unwrap_or("utf-8".to_owned())),
                     ..shared
                 }
@@ -76,9 +82,8 @@ impl Setting {
                 let says = |name: &str| request.headers.get(name).filter(|own| !own.is_empty());
                 let header = says("signature").and_then(|value| SignatureHeader::parse(value).ok());
                 let version = header.and_then(|header| header.key_version).unwrap_or("1".to_owned());
-                let own_id = || {
-                    says("client-id").map_or_else(|| format!("5Y{}", number("client", 14)), str::to_owned)
-                };
+                let own_id =
+                    || says("client-id").map_or_else(|| format!("5Y{}", number("client", 14)), str::to_owned);
                 Configure {
                     endpoint: self.origin.clone(),
                     client_id: Some(self.client_id.clone().unwrap_or_else(own_id)),
