@@ -44,6 +44,9 @@ pub(crate) struct ServeArgs {
     /// The only client id of Antom that is accepted; absent: any
     #[arg(long, value_name = "ID")]
     pub(crate) client_id: Option<String>,
+    /// The merchant's account, which notifications of the OpenAPI gateway name; absent: one that depends on the seed
+    #[arg(long, value_name = "ID")]
+    pub(crate) seller_id: Option<String>,
     /// Where notifications go, whatever the orders say; on this machine
     #[arg(long, value_name = "URL")]
     pub(crate) notify: Option<String>,

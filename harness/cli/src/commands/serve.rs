@@ -32,8 +32,12 @@ fn open(args: &ServeArgs) -> Result<u8, Failure> {
     let setting = setting(args)?;
     let mut files = Files::create(&args.out)?;
     let keys = Keys::find(args.keys.as_deref(), &args.out)?;
-    let guide =
-        Guide { keys: keys.says(args.merchant_key.as_deref()), wire: files.wire()?, out: args.out.clone() };
+    let guide = Guide {
+        keys: keys.says(args.merchant_key.as_deref()),
+        seller: setting.seller_id(),
+        wire: files.wire()?,
+        out: args.out.clone(),
+    };
     let options = Options {
         port: args.port,
         secure: args.https,
@@ -75,6 +79,7 @@ fn setting(args: &ServeArgs) -> Result<Setting, Failure> {
         merchant_key,
         app_id: args.app_id.clone(),
         client_id: args.client_id.clone(),
+        seller_id: args.seller_id.clone(),
         scenario,
         notify_url: args.notify.clone(),
         hurry: args.hurry,
@@ -122,6 +127,7 @@ impl Files {
 /// Says how to configure the application, then what happens; writes the transcript.
 struct Guide {
     keys: String,
+    seller: String,
     wire: File,
     out: std::path::PathBuf,
 }
@@ -136,7 +142,7 @@ impl Watcher for Guide {
             std::fs::write(&ca, ca_pem)?;
             text += &format!("https      {secure}  (authority: {})\n", ca.display());
         }
-        text += &format!("control    {origin}/_paycert/\n{}\n", self.keys);
+        text += &format!("control    {origin}/_paycert/\nseller_id  {}\n{}\n", self.seller, self.keys);
         text += "Point the application at one of these addresses, give it these keys and any app_id or client id, \
             and let it collect an order.\nAmounts such as 47.02 choose what happens: `paycert serve --list`. \
             Ctrl-C ends the session and writes the report.\n\n";

@@ -14,8 +14,9 @@ use crate::wire::http::Request;
 /// One exchange as a line of the transcript: masked, and numbered.
 #[derive(Debug, Clone, Serialize)]
 pub struct Wire {
-    /// Its number, from 1.
-    pub number: usize,
+    /// Its number, from 1; none, if it was no request to a gateway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<usize>,
     /// The scenario that answered it, if it was about an order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scenario: Option<&'static str>,

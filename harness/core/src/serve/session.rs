@@ -354,7 +354,12 @@ impl Session {
         };
         self.announce(&seen, about.as_ref(), fault);
         self.seen.push(seen);
-        Handled { response, fault, wire: Wire { number: self.seen.len(), scenario: None, exchange }, before }
+        Handled {
+            response,
+            fault,
+            wire: Wire { number: Some(self.seen.len()), scenario: None, exchange },
+            before,
+        }
     }
 
     fn announce(&mut self, seen: &Seen, about: Option<&About>, fault: Option<Fault>) {
@@ -407,7 +412,7 @@ impl Session {
         let response = Response { status: 404, headers, body: body.to_vec() };
         let secrets = secrets(&self.traces, None, request, b"");
         let exchange = masked(exchange(request, &response, Vec::new(), ms), &secrets, false);
-        let wire = Wire { number: self.seen.len(), scenario: None, exchange };
+        let wire = Wire { number: None, scenario: None, exchange };
         Handled { response, fault: None, wire, before: Vec::new() }
     }
 }

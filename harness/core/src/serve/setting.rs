@@ -26,6 +26,8 @@ pub struct Setting {
     pub app_id: Option<String>,
     /// The only client of Antom that is known; absent: any.
     pub client_id: Option<String>,
+    /// The merchant's account, which notifications name; absent: one that depends on the seed.
+    pub seller_id: Option<String>,
     /// What orders meet that ask for nothing.
     pub scenario: &'static Row,
     /// Where notifications go, whatever the orders say.
@@ -45,6 +47,12 @@ impl Setting {
     /// A moment of the session in seconds since 1970.
     pub(super) fn now(&self, ms: u64) -> i64 {
         self.began.saturating_add(i64::try_from(ms / 1_000).unwrap_or(i64::MAX))
+    }
+
+    /// The merchant's account.
+    pub fn seller_id(&self) -> String {
+        let own = || format!("2088{}", &digits(self.seed, "serve", 0, "seller")[16..]);
+        self.seller_id.clone().unwrap_or_else(own)
     }
 
     /// The address of the payer's page, up to the number of the order.
@@ -70,7 +78,7 @@ impl Setting {
                 Configure {
                     endpoint: format!("{}/gateway.do", self.origin),
                     app_id: Some(self.app_id.clone().unwrap_or_else(own_id)),
-                    seller_id: Some(format!("2088{}", number("seller", 12))),
+                    seller_id: Some(self.seller_id()),
                     sign_type: Some(
                         says("sign_type").filter(|own| own == "RSA").unwrap_or("RSA2".to_owned()),
                     ),
