@@ -3,6 +3,7 @@
 pub(crate) mod compare;
 pub(crate) mod doctor;
 pub(crate) mod init;
+pub(crate) mod serve;
 pub(crate) mod tools;
 
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use paycert_run::runner::DEADLINE;
         paycert smoke -- python3 paycert/adapter.py   the first verdict\n  \
         paycert run -- node adapter.js                certify your client through its adapter\n  \
         paycert run --case 'antom/**' -- ./adapter    only the cases of Antom\n  \
+        paycert serve --port 8444                     a local gateway for your application's own tests\n  \
         paycert diff before/run.jsonl after           what changed between two runs\n  \
         paycert explain openapi/trade.pay/forged-answers/no-sign\n  \
         paycert verify openapi notification --public-key alipay.pem body.txt\n  \
@@ -58,6 +60,8 @@ pub(crate) enum Command {
     Matrix(compare::MatrixArgs),
     /// Try an adapter: does it start, and does one plain message of each kind work?
     Smoke(SmokeArgs),
+    /// Be the gateway for an application: scenarios, a control interface, notifications to this machine, a report
+    Serve(Box<serve::ServeArgs>),
     /// Test the tester: clients that do nothing, the correct one, and every mutant
     SelfTest(SelfTestArgs),
     /// Write messages of the documents, good ones or near misses, one a line

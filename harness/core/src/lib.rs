@@ -23,4 +23,5 @@ pub mod oracle;
 pub mod known;
 pub mod report;
 pub mod compare;
+pub mod serve;
 pub mod fuzzing;

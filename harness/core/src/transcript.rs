@@ -13,6 +13,7 @@ use crate::gateway::check::Check;
 use crate::gateway::ledger::Ledger;
 use crate::gateway::shop::About;
 use crate::plan::{Role, SignatureRecord};
+use crate::secret::Secrets;
 use crate::wire::http::{Request, Response};
 
 /// The record of one case.
@@ -126,4 +127,20 @@ pub struct Exchange {
     /// How the listener carried the fault out, for whoever doubts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered: Option<String>,
+}
+
+impl Exchange {
+    /// The exchange without its secrets.
+    pub fn masked(mut self, secrets: &Secrets) -> Self {
+        self.request.target = secrets.mask(&self.request.target);
+        self.request.body = secrets.mask_bytes(&self.request.body);
+        self.response.body = secrets.mask_bytes(&self.response.body);
+        for (_, value) in self.request.headers.0.iter_mut().chain(&mut self.response.headers.0) {
+            *value = secrets.mask(value);
+        }
+        for check in &mut self.checks {
+            check.detail = secrets.mask(&check.detail);
+        }
+        self
+    }
 }

@@ -9,4 +9,5 @@ pub(crate) mod wait;
 pub mod listen;
 pub mod adapter;
 pub mod runner;
+pub mod serve;
 pub mod self_test;

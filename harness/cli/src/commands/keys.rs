@@ -58,7 +58,7 @@ fn new(bits: u16, folder: &Path) -> Result<u8, Failure> {
 }
 
 /// Writes a file that must not exist yet, with its rights from the first moment on.
-fn write_new(path: &Path, text: &str, mode: u32) -> Result<(), Failure> {
+pub(super) fn write_new(path: &Path, text: &str, mode: u32) -> Result<(), Failure> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

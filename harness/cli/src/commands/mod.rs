@@ -13,6 +13,7 @@ pub(crate) mod list;
 pub(crate) mod merchant;
 pub(crate) mod run;
 pub(crate) mod self_test;
+pub(crate) mod serve;
 pub(crate) mod sign;
 pub(crate) mod smoke;
 pub(crate) mod validate;
@@ -21,6 +22,8 @@ pub(crate) mod verify;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use paycert_core::case::Case;
 use paycert_core::case::load::cases;
@@ -171,4 +174,17 @@ fn print(run: &Run, format: FormatArg) {
     if let Some(format) = FORMATS.iter().find(|row| row.name == format.name()) {
         crate::paint::print(&(format.render)(run));
     }
+}
+
+/// Becomes true on Ctrl-C or a request to end; the second time the process ends at once.
+fn interruptible() -> Result<Arc<AtomicBool>, Failure> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+    })
+    .map_err(|error| Failure::broken(format!("cannot listen for interrupts: {error}"), None))?;
+    Ok(interrupted)
 }

@@ -1,11 +1,8 @@
 //! `paycert run`: cases × client → run file, reports, exit code.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use paycert_run::runner::{Options, quoted, run as run_cases};
 
-use super::{failed, known, print, profile, select, source};
+use super::{failed, interruptible, known, print, profile, select, source};
 use crate::args::RunArgs;
 use crate::failure::{Failure, say};
 use crate::output::{Output, RUN_FILE};
@@ -49,17 +46,4 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8, Failure> {
 fn fresh_seed() -> u64 {
     use std::hash::{BuildHasher, RandomState};
     RandomState::new().hash_one("seed") % 1_000_000
-}
-
-/// Becomes true on Ctrl-C or a request to end; the second time the process ends at once.
-fn interruptible() -> Result<Arc<AtomicBool>, Failure> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&interrupted);
-    ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::SeqCst) {
-            std::process::exit(130);
-        }
-    })
-    .map_err(|error| Failure::broken(format!("cannot listen for interrupts: {error}"), None))?;
-    Ok(interrupted)
 }

@@ -193,7 +193,12 @@ impl Scenario {
         let mut members = file.clone();
         members.extend(own.clone());
         let scenario: Self = serde_json::from_value(Value::Object(members)).map_err(Problem::Syntax)?;
-        for (talk, answers) in &scenario.answers {
+        scenario.checked(protocol)
+    }
+
+    /// The story, if every word in it is known in the protocol.
+    pub(crate) fn checked(self, protocol: Protocol) -> Result<Self, Problem> {
+        for (talk, answers) in &self.answers {
             let Some(operation) = operation(talk, protocol) else {
                 return Err(Problem::UnknownTalk(talk.clone()));
             };
@@ -206,9 +211,9 @@ impl Scenario {
         let known =
             |word: &str| [DELIVER, ORDER].contains(&word) || TALKS.iter().any(|talk| talk.word == word);
         let unknown = |event: &&Event| !known(&event.before);
-        match scenario.then.iter().find(unknown) {
+        match self.then.iter().find(unknown) {
             Some(event) => Err(Problem::UnknownTalk(event.before.clone())),
-            None => Ok(scenario),
+            None => Ok(self),
         }
     }
 

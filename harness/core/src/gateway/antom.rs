@@ -138,7 +138,7 @@ impl Reading<'_> {
         }
         let target = self.request.path_and_query();
         let signed = content(&self.request.method, target, client, time, &self.request.body);
-        let key = self.gateway.keys.merchant.public();
+        let key = self.gateway.merchant_key();
         if key.verifies(Digest::Sha256, &signed, &header.signature) {
             return Ok(());
         }

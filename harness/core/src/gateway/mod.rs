@@ -22,7 +22,7 @@ use crate::case::Case;
 use crate::case::fault::Fault;
 use crate::case::reply::{KeyName, Reply};
 use crate::case::shop::Scenario;
-use crate::crypto::PrivateKey;
+use crate::crypto::{PrivateKey, PublicKey};
 use crate::operation::{Operation, Protocol};
 use crate::wire::http::{Request, Response};
 use certificates::Certificates;
@@ -30,7 +30,7 @@ use check::Check;
 use ledger::Ledger;
 use shop::About;
 
-pub(crate) use trade::minor;
+pub(crate) use trade::{asked, minor, named};
 
 /// The keys of one run: made when it starts, gone when it ends.
 #[derive(Clone)]
@@ -129,15 +129,16 @@ pub struct Gateway<'a> {
     pub scenario: Option<&'a Scenario>,
     /// Another host, to which no request belongs.
     pub elsewhere: &'a str,
+    /// Where payers confirm, up to the number of the payment; absent: the address that the base replies name.
+    pub payer_page: Option<&'a str>,
+    /// The merchant's public key, where it is not that of the run's keys.
+    pub merchant_key: Option<&'a PublicKey>,
 }
 
 impl Gateway<'_> {
     /// Checks one request, books it, and answers. `nth` counts the requests of this step for its operation from 0.
     pub fn handle(&self, request: &Request, nth: usize, ledger: &mut Ledger) -> Handled {
-        let read = match self.case.protocol {
-            Protocol::OpenApi => openapi::read(self, request),
-            Protocol::Antom => antom::read(self, request),
-        };
+        let read = self.read(request);
         let own = |response, as_planned, aside| Handled {
             response,
             fault: None,
@@ -168,6 +169,19 @@ impl Gateway<'_> {
             as_planned: true,
             aside: operation.name != self.case.operation.name,
             about: None,
+        }
+    }
+
+    /// The key that requests are verified with.
+    fn merchant_key(&self) -> PublicKey {
+        self.merchant_key.cloned().unwrap_or_else(|| self.keys.merchant.public())
+    }
+
+    /// Reads and checks one request.
+    pub fn read(&self, request: &Request) -> Read {
+        match self.case.protocol {
+            Protocol::OpenApi => openapi::read(self, request),
+            Protocol::Antom => antom::read(self, request),
         }
     }
 

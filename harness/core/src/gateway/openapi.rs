@@ -48,6 +48,35 @@ pub fn read(gateway: &Gateway, request: &Request) -> Read {
     Read { operation, message, checks: reading.checks, refusal, service }
 }
 
+/// The parameters of a request and their charset, as far as they can be read; of equal names all.
+pub(crate) fn parameters(request: &Request) -> (Pairs, Charset) {
+    let charset = charset(request);
+    let mut pairs = form::decode(request.query().as_bytes(), charset).unwrap_or_default();
+    pairs.extend(body(request, charset).unwrap_or_default());
+    (pairs, charset)
+}
+
+/// What the query says, else the header, else the body.
+fn charset(request: &Request) -> Charset {
+    let content_type = request.headers.get("content-type").unwrap_or_default();
+    let in_header = || {
+        let labels = content_type.split(';').filter_map(|part| part.trim().strip_prefix("charset="));
+        labels.into_iter().find_map(|label| Charset::from_label(label.trim_matches('"')))
+    };
+    named_charset(request.query().as_bytes())
+        .or_else(in_header)
+        .or_else(|| named_charset(&request.body))
+        .unwrap_or(Charset::Utf8)
+}
+
+fn body(request: &Request, charset: Charset) -> Result<Pairs, form::FormError> {
+    let content_type = request.headers.get("content-type").unwrap_or_default();
+    match content_type.to_ascii_lowercase().starts_with("multipart/form-data") {
+        true => form::decode_multipart(content_type, &request.body, charset),
+        false => form::decode(&request.body, charset),
+    }
+}
+
 /// The charset that a form names in itself. Name and value are ASCII, so no charset is needed to find them.
 fn named_charset(form: &[u8]) -> Option<Charset> {
     let mut pieces = form.split(|byte| *byte == b'&');
@@ -93,24 +122,13 @@ impl Reading<'_> {
     /// Query first, for the charset; then the body in that charset.
     fn gather(&mut self) -> Result<(), Refused> {
         let query = self.request.query().as_bytes();
-        let in_query = named_charset(query);
-        let content_type = self.request.headers.get("content-type").unwrap_or_default().to_owned();
-        let in_header = content_type
-            .split(';')
-            .filter_map(|part| part.trim().strip_prefix("charset="))
-            .find_map(|label| Charset::from_label(label.trim_matches('"')));
-        let in_body = named_charset(&self.request.body);
-        self.charset = in_query.or(in_header).or(in_body).unwrap_or(Charset::Utf8);
-
+        self.charset = charset(self.request);
         let mut gathered = form::decode(query, self.charset);
-        let body = match content_type.to_ascii_lowercase().starts_with("multipart/form-data") {
-            true => form::decode_multipart(&content_type, &self.request.body, self.charset),
-            false => form::decode(&self.request.body, self.charset),
-        };
+        let body = body(self.request, self.charset);
         if let (Ok(pairs), Ok(body)) = (&mut gathered, &body) {
             pairs.extend(body.iter().cloned());
         }
-        if in_query.is_none() && !self.request.body.is_empty() {
+        if named_charset(query).is_none() && !self.request.body.is_empty() {
             self.note("request-charset-not-in-query", "the query has no `charset`");
         }
         match (gathered, body) {
@@ -225,7 +243,7 @@ impl Reading<'_> {
         };
         let invalid = Refused("40002", INVALID, "isv.invalid-signature");
         let digest = self.digest();
-        let key = self.gateway.keys.merchant.public();
+        let key = self.gateway.merchant_key();
         let why = |pairs| crate::diagnose::openapi_request(pairs, &sign, self.charset, &key, digest);
         let Ok(signature) = STANDARD.decode(&sign) else {
             self.note("request-signature-malformed", why(&self.pairs));

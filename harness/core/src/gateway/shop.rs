@@ -6,12 +6,14 @@ use super::ledger::{Entry, Ledger};
 use super::told::{Told, told};
 use super::{Gateway, Handled, Read, Tokens, compose, trade};
 use crate::case::replies;
+use crate::case::reply::Reply;
 use crate::case::shop::{DELIVER, Deliver, ORDER, OUTAGE, Scenario, talk};
 use crate::operation::{Operation, Protocol};
+use crate::wire::form::percent_encode;
 use crate::wire::http::{Request, Response};
 
 /// Books one request and answers it.
-pub(super) fn handle(
+pub(crate) fn handle(
     gateway: &Gateway,
     scenario: &Scenario,
     operation: &'static Operation,
@@ -36,6 +38,7 @@ pub(super) fn handle(
         false => trade::execute(protocol, books, at, talk, &message, scenario, scripted),
     };
     checks.extend(noticed);
+    let reply = gateway.with_payer_page(operation, reply, &id);
 
     let tokens = Tokens { genuine: books.0[at].token.clone(), forged: gateway.tokens.forged.clone() };
     let own = Gateway { tokens: &tokens, ..*gateway };
@@ -56,6 +59,25 @@ pub(super) fn handle(
         as_planned: true,
         aside: false,
         about: Some(About { operation: operation.name.to_owned(), trade: id, told }),
+    }
+}
+
+impl Gateway<'_> {
+    /// The answer with the address of the payer's page in every place where the operation names one.
+    fn with_payer_page(&self, operation: &Operation, mut reply: Reply, id: &str) -> Reply {
+        let places: &[&str] = match (operation.name, reply.node.as_str()) {
+            ("payments/pay", "in-process") => &["/normalUrl", "/redirectActionForm/redirectUrl"],
+            ("payments/inquiryPayment", "processing") => &["/redirectActionForm/redirectUrl"],
+            ("alipay.trade.precreate", "" | "success") => &["/qr_code"],
+            _ => &[],
+        };
+        if let Some(page) = self.payer_page {
+            let address = Value::String(format!("{page}{}", percent_encode(id.as_bytes())));
+            for pointer in places {
+                reply.set.entry((*pointer).to_owned()).or_insert_with(|| address.clone());
+            }
+        }
+        reply
     }
 }
 
@@ -118,10 +140,21 @@ pub(crate) fn notices(
     let at = if books.0.is_empty() { trade::place(books, own, gateway.tokens) } else { 0 };
     trade::arrive(&mut books.0[at], scenario, DELIVER);
     let entry = &books.0[at];
+    (0..deliver.times).map(|_| notification(gateway, entry, &deliver.notice, target, order)).collect()
+}
+
+/// One notification about a trade.
+pub(crate) fn notification(
+    gateway: &Gateway,
+    entry: &Entry,
+    notice: &Reply,
+    target: &str,
+    order: &Map<String, Value>,
+) -> Request {
     let tokens = Tokens { genuine: entry.token.clone(), forged: gateway.tokens.forged.clone() };
     let gateway = Gateway { tokens: &tokens, ..*gateway };
     let message = about(gateway.case.protocol, order, entry);
-    (0..deliver.times).map(|_| compose::notification(&gateway, &deliver.notice, target, &message)).collect()
+    compose::notification(&gateway, notice, target, &message)
 }
 
 /// What a notification is about: the order, with the trade's own number and amount where there is one.

@@ -37,13 +37,20 @@ pub(super) fn place(books: &mut Ledger, id: &str, tokens: &Tokens) -> usize {
     at
 }
 
-/// The number of the trade that a message names: the merchant's, or the one behind the platform's.
-pub(super) fn named(protocol: Protocol, books: &Ledger, message: &Map<String, Value>) -> Option<String> {
+/// The number of the trade that a message names: the merchant's, or the one behind the platform's or a refund's.
+pub(crate) fn named(protocol: Protocol, books: &Ledger, message: &Map<String, Value>) -> Option<String> {
     let (own, platforms) = numbers(protocol);
     let text = |name: &str| message.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let known = |trade_no: &str| books.0.iter().find(|entry| entry.token == trade_no);
     let by_platform = text(platforms).and_then(known).map(|entry| entry.id.clone());
-    text(own).map(str::to_owned).or(by_platform)
+    let by_refund = || {
+        let id = text("refundRequestId")?;
+        let booked = |entry: &&Entry| {
+            entry.trade.iter().flat_map(|trade| &trade.refunds).any(|refund| refund.id == id)
+        };
+        books.0.iter().find(booked).map(|entry| entry.id.clone())
+    };
+    text(own).map(str::to_owned).or(by_platform).or_else(by_refund)
 }
 
 /// Counts a request about a trade, and lets happen what happens before it. Returns the count, from 1.
@@ -78,8 +85,25 @@ impl Entry {
         }
     }
 
+    /// Opens a trade that the payer has still to find, by a code or in a session.
+    pub(crate) fn opens(&mut self, amount: String, state: TradeState) {
+        if self.state() == TradeState::Absent {
+            self.amount = amount;
+            self.set_state(state);
+        }
+    }
+
+    /// The payer declines: a waiting trade comes to nothing.
+    pub(crate) fn declines(&mut self, protocol: Protocol) {
+        if self.state() == TradeState::Waiting {
+            // Antom calls such a payment failed, the OpenAPI gateway a trade closed.
+            let refused = if protocol == Protocol::Antom { TradeState::Absent } else { TradeState::Closed };
+            self.set_state(refused);
+        }
+    }
+
     /// Only a waiting trade can still be paid or closed.
-    fn becomes(&mut self, becomes: Becomes) {
+    pub(crate) fn becomes(&mut self, becomes: Becomes) {
         match (becomes, self.state()) {
             (Becomes::Paid, TradeState::Waiting) => self.set_state(TradeState::Paid),
             (Becomes::Closed, TradeState::Waiting) => self.set_state(TradeState::Closed),
@@ -112,6 +136,7 @@ pub(super) fn execute(
         });
     let entry = &mut books.0[at];
     let truth = match talk {
+        _ if UNTOUCHED.contains(&scripted.node.as_str()) => Reply::default(),
         _ if protocol == Protocol::Antom => card::execute(entry, talk, message, scenario.payer, &scripted),
         "pay" if used => {
             checks.push(check("id-reused", "the payment code was used for another number before"));
@@ -143,6 +168,9 @@ pub(super) fn execute(
     }
     (reply, checks)
 }
+
+/// Answers of a gateway that let nothing through, whatever was asked.
+const UNTOUCHED: &[&str] = &["throttled", "gateway-error"];
 
 /// Whether the scripted answer is one to a request that was carried out.
 fn moves(operation: &str, scripted: &Reply) -> bool {
@@ -268,6 +296,14 @@ fn refund_query(entry: &Entry, message: &Map<String, Value>) -> Reply {
 
 fn text(value: Option<&Value>) -> String {
     value.map_or_else(String::new, |value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+}
+
+/// The amount that a request asks for, as the books hold it.
+pub(crate) fn asked(protocol: Protocol, message: &Map<String, Value>) -> String {
+    match protocol {
+        Protocol::OpenApi => text(message.get("total_amount")),
+        Protocol::Antom => card::amount(message.get("paymentAmount")),
+    }
 }
 
 /// An amount of yuan in fen.

@@ -161,7 +161,7 @@ findings! {
 
 impl Finding {
     /// A finding of a known code.
-    pub(super) fn new(code: &str, step: usize, evidence: impl Into<String>) -> Self {
+    pub(crate) fn new(code: &str, step: usize, evidence: impl Into<String>) -> Self {
         Self { code: code.to_owned(), step, evidence: evidence.into() }
     }
 

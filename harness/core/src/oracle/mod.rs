@@ -1,6 +1,7 @@
 //! From a case and its transcript to a verdict with findings. Nothing else is looked at: a run can be judged again.
 
 mod call;
+pub mod conduct;
 mod finding;
 mod sent;
 mod shop;

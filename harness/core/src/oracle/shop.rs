@@ -7,6 +7,7 @@ mod refunds;
 mod requests;
 mod state;
 
+use super::conduct::{INTERVAL_MS, Met, Rules};
 use super::{Shown, died};
 use crate::adapter::shop::{OrderState, Polling, ShopOrderAnswer};
 use crate::adapter::{Heard, read};
@@ -21,9 +22,6 @@ use crate::plan::Role;
 use crate::transcript::{StepRecord, Transcript};
 use crate::wire::money::Amount;
 use serde_json::Value;
-
-/// How far apart queries are where the shop cannot be told, in milliseconds (seed 003, line 118).
-const INTERVAL_MS: u64 = 5_000;
 
 /// Why the control does not hold: in the end a plain paid order is not paid.
 pub(super) fn accepted(steps: &[StepRecord]) -> Option<String> {
@@ -78,15 +76,6 @@ pub(super) fn judge(case: &Case, scenario: &Scenario, transcript: &Transcript, s
     story.states(shown);
     story.reactions(shown);
     story.refunds(shown);
-}
-
-/// One request, or one notification, as the shop met it.
-struct Met<'a> {
-    step: usize,
-    at_ms: u64,
-    talk: &'a str,
-    trade: &'a str,
-    told: Told,
 }
 
 struct Story<'a> {
@@ -152,8 +141,14 @@ impl<'a> Story<'a> {
         Amount::from_major(currency, major).ok().map(|amount| amount.minor)
     }
 
-    fn interval_ms(&self) -> u64 {
-        self.polling.map_or(INTERVAL_MS, |polling| polling.interval_ms)
+    /// What the rules about requests depend on.
+    fn rules(&self) -> Rules {
+        Rules {
+            polls: self.polls(),
+            interval_ms: self.polling.map_or(INTERVAL_MS, |polling| polling.interval_ms),
+            polling: self.polling,
+            repeats_cancel: self.is_about("openapi-cancel-retry-flag"),
+        }
     }
 
     /// The trades that came to be.

@@ -107,6 +107,8 @@ impl Step {
             now: world.now.as_second(),
             scenario: self.scenario.as_ref(),
             elsewhere: world.elsewhere,
+            payer_page: None,
+            merchant_key: None,
         }
     }
 }

@@ -157,7 +157,7 @@ pub(super) fn builder() -> ClientBuilder {
 }
 
 /// The whole chain of an error: the outermost alone says only that a request failed.
-pub(super) fn chain(error: &dyn Error) -> String {
+pub(crate) fn chain(error: &dyn Error) -> String {
     match error.source() {
         Some(source) => format!("{error}: {}", chain(source)),
         None => error.to_string(),

@@ -1,7 +1,6 @@
 //! The HTTP transport: every command is a POST, the answer is the body of the response.
 
 use std::io::Read;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use paycert_core::adapter::{Command, Heard, StartAnswer, VERSION};
@@ -9,7 +8,8 @@ use reqwest::Url;
 use reqwest::blocking::{Client, Response};
 
 use super::answer;
-use super::courier::{builder, chain};
+use super::courier::chain;
+use super::local::{local_client, local_url};
 use super::start::{self, AdapterError};
 use super::{Adapter, START_DEADLINE};
 
@@ -24,24 +24,11 @@ impl Http {
     /// An adapter at an address such as `http://127.0.0.1:9000/`; hosts beyond loopback are refused.
     pub fn new(url: &str) -> Result<Self, AdapterError> {
         let fail = |reason| AdapterError::Address { url: url.to_owned(), reason };
-        let parsed = Url::parse(url).map_err(|_| fail("is not a URL"))?;
-        if parsed.scheme() != "http" {
-            return Err(fail("is not http"));
-        }
-        let host = parsed.host_str().unwrap_or_default();
-        let host = host.trim_matches(['[', ']']);
-        if host != "localhost" && !host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()) {
-            return Err(fail("is not on this machine: only localhost and loopback addresses are allowed"));
-        }
-        // Whatever the resolver says of that name, it stays on this machine.
-        let local = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
-        let client = builder()
-            .resolve_to_addrs("localhost", &local.map(|address| SocketAddr::new(address, 0)))
-            .build()
-            .map_err(|error| AdapterError::Spawn {
-                program: url.to_owned(),
-                source: std::io::Error::other(error),
-            })?;
+        let parsed = local_url(url).map_err(fail)?;
+        let client = local_client().map_err(|error| AdapterError::Spawn {
+            program: url.to_owned(),
+            source: std::io::Error::other(error),
+        })?;
         Ok(Self { url: parsed, client, next_id: 0 })
     }
 }

@@ -11,6 +11,7 @@ mod board;
 mod child;
 mod process;
 mod courier;
+mod local;
 mod http;
 mod inprocess;
 mod memory;
@@ -21,8 +22,10 @@ use std::time::Duration;
 
 use paycert_core::adapter::{Command, Heard, StartAnswer, VERSION};
 
+pub(crate) use courier::chain;
 pub use http::Http;
 pub use inprocess::{InProcess, Iut};
+pub(crate) use local::{local_client, local_url};
 pub use process::{Environment, Process};
 pub use reference::ReferenceMerchant;
 pub use serve::{Served, serve};

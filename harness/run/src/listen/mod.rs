@@ -146,7 +146,26 @@ impl Listener {
         lane: usize,
         handler: Arc<dyn Handler>,
     ) -> Result<Self, ListenError> {
-        let address = address(reach, lane)?;
+        Self::open_at(reach, address(reach, lane)?, authority, handler)
+    }
+
+    /// Opens a port of the user's choice, on http or https; 0 is any.
+    pub fn open_port(
+        secure: bool,
+        port: u16,
+        authority: &Authority,
+        handler: Arc<dyn Handler>,
+    ) -> Result<Self, ListenError> {
+        let reach = if secure { Reach::Https } else { Reach::Url };
+        Self::open_at(reach, SocketAddrV4::new(Ipv4Addr::LOCALHOST, port), authority, handler)
+    }
+
+    fn open_at(
+        reach: Reach,
+        address: SocketAddrV4,
+        authority: &Authority,
+        handler: Arc<dyn Handler>,
+    ) -> Result<Self, ListenError> {
         let host = address.ip().to_string();
         let fail = |problem| ListenError { address: address.to_string(), problem };
 

@@ -16,7 +16,7 @@ use paycert_core::transcript::{Exchange, GeneratedRecord, StepRecord, Transcript
 use paycert_core::wire::charset::Charset;
 use serde_json::{Map, Value};
 
-use super::desk::{Desk, Seen, masked};
+use super::desk::{Desk, Seen};
 use super::world::LaneWorld;
 use crate::adapter::Adapter;
 
@@ -298,7 +298,7 @@ impl Recorder {
             generated.message = self.masked(std::mem::take(&mut generated.message));
         }
         record.exchanges =
-            record.exchanges.into_iter().map(|exchange| masked(exchange, &self.secrets)).collect();
+            record.exchanges.into_iter().map(|exchange| exchange.masked(&self.secrets)).collect();
         // The CA is the same in every case.
         let mut members = command.members();
         members.shift_remove("ca_pem");

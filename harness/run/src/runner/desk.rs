@@ -7,7 +7,6 @@ use paycert_core::case::Case;
 use paycert_core::case::greeting::Greeting;
 use paycert_core::gateway::ledger::Ledger;
 use paycert_core::plan::{Role, Step};
-use paycert_core::secret::Secrets;
 use paycert_core::transcript::Exchange;
 use paycert_core::wire::http::{Headers, Request, Response};
 
@@ -203,18 +202,4 @@ fn closed() -> Response {
         headers: Headers::of(&[("Content-Type", "text/plain")]),
         body: b"no case is open".to_vec(),
     }
-}
-
-/// Takes the secrets out of what was exchanged.
-pub(super) fn masked(mut exchange: Exchange, secrets: &Secrets) -> Exchange {
-    exchange.request.target = secrets.mask(&exchange.request.target);
-    exchange.request.body = secrets.mask_bytes(&exchange.request.body);
-    exchange.response.body = secrets.mask_bytes(&exchange.response.body);
-    for (_, value) in exchange.request.headers.0.iter_mut().chain(&mut exchange.response.headers.0) {
-        *value = secrets.mask(value);
-    }
-    for check in &mut exchange.checks {
-        check.detail = secrets.mask(&check.detail);
-    }
-    exchange
 }

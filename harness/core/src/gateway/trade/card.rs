@@ -103,8 +103,14 @@ fn refund(entry: &mut Entry, message: &Map<String, Value>) -> Reply {
 
 fn refund_query(entry: &Entry, message: &Map<String, Value>) -> Reply {
     let id = text(message.get("refundRequestId"));
-    let known = entry.trade.iter().flat_map(|trade| &trade.refunds).any(|refund| refund.id == id);
-    answer(if known { "success" } else { "order-not-exist" }, &[])
+    let known = entry.trade.iter().flat_map(|trade| &trade.refunds).find(|refund| refund.id == id);
+    let amount = known.and_then(|refund| refund.amount.split_once(' '));
+    match amount {
+        Some((value, currency)) => {
+            answer("success", &[("/refundAmount/value", value), ("/refundAmount/currency", currency)])
+        }
+        None => answer("order-not-exist", &[]),
+    }
 }
 
 /// An amount as the books hold it: minor units and currency.

@@ -1,183 +1,38 @@
 //! What the shop sent and when: no second payment, queries in time, an end, and a cancel at the end.
 
-use super::{Met, Story};
+use super::Story;
 use crate::adapter::shop::{OrderState, Reception, ShopDeliverAnswer, ShopOrderAnswer, ShopPayAnswer};
 use crate::adapter::{Heard, read};
 use crate::case::shop::{Act, Reaction};
 use crate::gateway::told::Told;
-use crate::operation::Protocol;
 use crate::oracle::Shown;
+use crate::oracle::conduct::{Met, acknowledges};
 use crate::transcript::StepRecord;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// Of an interval so much has to be waited, in percent: clocks and loaded machines differ.
-const ENOUGH: u64 = 75;
-
-/// From this interval on, in milliseconds, a cancel that comes one whole interval late is no accident.
-const LONG_MS: u64 = 2_000;
-
-/// How often a cancel may be sent in one flow (adapter protocol, ruling 14).
-const CANCELS: usize = 6;
-
-/// How many queries after a final answer are a choice.
-const AFTERTHOUGHTS: usize = 1;
-
 impl Story<'_> {
     /// Judges every request.
     pub(super) fn requests(&self, shown: &mut Shown) {
-        self.numbers(shown);
+        let rules = self.rules();
+        let all: Vec<&Met> = self.met.iter().filter(|met| met.talk != "deliver").collect();
+        rules.numbers(&all, shown);
         for (at, step) in &self.steps {
             let sent: Vec<&Met> =
                 self.met.iter().filter(|met| met.step == *at && met.talk != "deliver").collect();
             if step.verb == "shop.pay" && matches!(step.heard, Heard::Ok(_)) {
-                self.endings(*at, &sent, shown);
+                rules.endings(*at, &sent, shown);
             }
             self.reconciles(*at, step, &sent, shown);
             if !self.polls() {
                 self.redirects(*at, step, &sent, shown);
                 continue;
             }
-            self.paces(&sent, shown);
-            self.repeats(&sent, shown);
+            rules.paces(&sent, shown);
+            rules.repeats(&sent, shown);
             if step.verb == "shop.pay" {
-                self.window(*at, &sent, shown);
+                rules.window(*at, &sent, shown);
             }
-        }
-    }
-
-    /// One open order, one number.
-    fn numbers(&self, shown: &mut Shown) {
-        let mut open: Option<&Met> = None;
-        for met in self.met.iter().filter(|met| met.talk != "deliver") {
-            let paid = self.met.iter().any(|pay| pay.talk == "pay" && pay.trade == met.trade);
-            match (met.talk, open) {
-                ("pay", Some(before)) if before.trade == met.trade && before.told == Told::Failed => {
-                    shown.found("id-reused", met.step, format!("{} failed before", met.trade));
-                }
-                // After no answer seed 000 allows another number (antom-payment-request-id-stable-on-retry).
-                ("pay", Some(before)) if !self.polls() && before.told == Told::Nothing => {}
-                ("pay", Some(before)) if before.trade != met.trade && !before.told.is_final() => {
-                    let evidence = format!(
-                        "{} after {}, which was not ended ({})",
-                        met.trade,
-                        before.trade,
-                        before.told.says()
-                    );
-                    shown.found("id-not-reused", met.step, evidence);
-                }
-                ("query" | "cancel", Some(before)) if !paid => {
-                    let evidence =
-                        format!("{} asks about {}, paid was {}", met.talk, met.trade, before.trade);
-                    shown.found("id-not-reused", met.step, evidence);
-                    return;
-                }
-                _ => {}
-            }
-            let settles = met.told.is_final() || matches!(met.told, Told::Paid | Told::Waiting);
-            if met.talk == "pay" || settles {
-                open = Some(met);
-            }
-        }
-    }
-
-    /// Queries wait for the payer.
-    fn paces(&self, sent: &[&Met], shown: &mut Shown) {
-        let enough = self.interval_ms() * ENOUGH / 100;
-        for pair in sent.windows(2) {
-            let gap = pair[1].at_ms.saturating_sub(pair[0].at_ms);
-            let waits = pair[0].told == Told::Waiting && matches!(pair[0].talk, "pay" | "query");
-            if waits && pair[1].talk == "query" && gap < enough {
-                let evidence =
-                    format!("{gap} ms after `{}`, the interval is {} ms", pair[0].talk, self.interval_ms());
-                shown.found("poll-too-early", pair[1].step, evidence);
-                return;
-            }
-        }
-    }
-
-    /// A payment that was answered is not sent again, a final answer ends the flow, a paid order is not cancelled.
-    fn repeats(&self, sent: &[&Met], shown: &mut Shown) {
-        for pair in sent.windows(2) {
-            let answered = matches!(pair[0].told, Told::Waiting | Told::Undecided | Told::Paid);
-            if pair[0].talk == "pay" && pair[1].talk == "pay" && pair[0].trade == pair[1].trade && answered {
-                let evidence = format!("pay was answered ({}) and sent again", pair[0].told.says());
-                shown.found("retry-of-unsafe-request", pair[1].step, evidence);
-            }
-        }
-        let known = sent.iter().skip_while(|met| met.told != Told::Paid);
-        if let Some(cancel) = known.into_iter().find(|met| met.talk == "cancel") {
-            shown.found("cancel-after-paid", cancel.step, "the platform had said paid before");
-        }
-        let ended = sent.iter().position(|met| {
-            met.told == Told::Paid || matches!(met.told, Told::Closed | Told::Refunded) && met.talk != "pay"
-        });
-        let after = ended.map_or(&[][..], |at| &sent[at + 1..]);
-        let queries = after.iter().filter(|met| met.talk == "query").count();
-        if let (true, Some(last)) = (queries > AFTERTHOUGHTS, after.last()) {
-            let evidence = format!("{queries} queries after the answer that settled it");
-            shown.found("poll-without-end", last.step, evidence);
-        }
-        let cancels = sent.iter().filter(|met| met.talk == "cancel").count();
-        if let (true, Some(last)) = (cancels > CANCELS, sent.last()) {
-            shown.found("cancel-without-end", last.step, format!("{cancels} cancels"));
-        }
-    }
-
-    /// The polling window: its length, and the cancel that ends it.
-    fn window(&self, at: usize, sent: &[&Met], shown: &mut Shown) {
-        let cancel = sent.iter().position(|met| met.talk == "cancel");
-        let before = &sent[..cancel.unwrap_or(sent.len())];
-        let queries: Vec<&&Met> = before.iter().filter(|met| met.talk == "query").collect();
-        let unsettled = !before.iter().any(|met| met.told == Told::Paid || met.told.is_final());
-        if let Some(polling) = self.polling.filter(|_| unsettled) {
-            let count = queries.len() as u64;
-            // The query that settles a 20000 may come on top of the window.
-            if count > polling.attempts + 1 {
-                let evidence = format!("{count} queries, the window has {}", polling.attempts);
-                shown.found("poll-without-end", at, evidence);
-            }
-            let waited = before.iter().any(|met| met.told == Told::Waiting);
-            if cancel.is_some() && waited && count + 1 < polling.attempts {
-                let evidence =
-                    format!("cancelled after {count} queries, the window has {}", polling.attempts);
-                shown.found("poll-given-up", at, evidence);
-            }
-        }
-        let (Some(last), Some(cancel)) = (queries.last(), cancel) else { return };
-        let gap = sent[cancel].at_ms.saturating_sub(last.at_ms);
-        let interval = self.interval_ms();
-        if last.told == Told::Waiting && interval >= LONG_MS && gap >= interval {
-            shown.found(
-                "cancel-late",
-                at,
-                format!("{gap} ms after the last query, the interval is {interval} ms"),
-            );
-        }
-    }
-
-    /// How a payment may end: settled, or with a query, and with a cancel where the payer could still confirm.
-    fn endings(&self, at: usize, sent: &[&Met], shown: &mut Shown) {
-        let Some(pay) = sent.iter().rposition(|met| met.talk == "pay") else { return };
-        let after = &sent[pay + 1..];
-        // A card payment may be asked about or sent again as it was; what came of the last request counts.
-        let again =
-            !self.polls() && sent[..pay].iter().any(|met| met.talk == "pay" && met.trade == sent[pay].trade);
-        let asked = again || after.iter().any(|met| matches!(met.talk, "query" | "cancel"));
-        if matches!(sent[pay].told, Told::Undecided | Told::Nothing) && !asked {
-            shown.found("no-query", at, format!("pay brought {}", sent[pay].told.says()));
-        }
-        let cancelled = after.iter().any(|met| met.talk == "cancel");
-        let last = sent.iter().rev().find(|met| !matches!(met.told, Told::Aside));
-        if self.polls() && last.is_some_and(|met| met.told == Told::Waiting) && !cancelled {
-            shown.found("no-cancel", at, "the last word was that the payer has not confirmed yet");
-        }
-        let cancels: Vec<&&Met> = after.iter().filter(|met| met.talk == "cancel").collect();
-        let unsettled =
-            cancels.iter().all(|met| matches!(met.told, Told::Undecided | Told::Nothing | Told::Forged));
-        let settled = after.iter().any(|met| met.told == Told::Paid);
-        if cancels.len() == 1 && unsettled && !settled && self.is_about("openapi-cancel-retry-flag") {
-            shown.found("cancel-not-repeated", at, format!("the cancel brought {}", cancels[0].told.says()));
         }
     }
 
@@ -210,17 +65,9 @@ impl Story<'_> {
         }
     }
 
-    /// The documented acknowledgement: status 200, and seven bytes or the result that Antom asks for.
-    fn acknowledges(&self, reception: &Reception) -> bool {
+    fn acknowledged(&self, reception: &Reception) -> bool {
         let body = STANDARD.decode(&reception.body_b64).unwrap_or_default();
-        let good = match self.case.protocol {
-            Protocol::OpenApi => body == b"success",
-            Protocol::Antom => serde_json::from_slice::<serde_json::Value>(&body).is_ok_and(|body| {
-                let word = |name: &str| body.pointer(name).and_then(serde_json::Value::as_str);
-                word("/result/resultCode") == Some("SUCCESS") && word("/result/resultStatus") == Some("S")
-            }),
-        };
-        reception.status == 200 && good
+        acknowledges(self.case.protocol, reception.status, &body)
     }
 
     /// How notifications were taken.
@@ -229,7 +76,7 @@ impl Story<'_> {
             let Some(Act::Deliver(deliver)) = &step.act else { continue };
             let Heard::Ok(answer) = &step.heard else { continue };
             let Ok(answer) = read::<ShopDeliverAnswer>(answer) else { continue };
-            let acknowledged = answer.all().iter().filter(|reception| self.acknowledges(reception)).count();
+            let acknowledged = answer.all().iter().filter(|reception| self.acknowledged(reception)).count();
             let wanted = if deliver.together { usize::try_from(deliver.times).unwrap_or(1) } else { 1 };
             match deliver.right {
                 Reaction::Acknowledged if acknowledged < wanted => {

@@ -1,0 +1,291 @@
+//! Sessions of `serve` in virtual time: the reference merchant, right and wrong, plays every scenario against one, and
+//! the session says what it thinks of it.
+
+use std::sync::LazyLock;
+
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use paycert_core::adapter::{Command, Configure, PublicKeyText};
+use paycert_core::crypto::PrivateKey;
+use paycert_core::crypto::key::PrivateForm;
+use paycert_core::gateway::Keyring;
+use paycert_core::gateway::certificates::Certificates;
+use paycert_core::merchant::mutant::Mutant;
+use paycert_core::merchant::{Merchant, Next, TransportProblem};
+use paycert_core::operation::Protocol;
+use paycert_core::serve::scenario::{Row, markdown, scenarios};
+use paycert_core::serve::{Delivery, Heard, Session, Setting};
+use serde_json::{Value, json};
+
+static KEYS: LazyLock<Keyring> = LazyLock::new(|| {
+    let [merchant, platform, stranger, next] = std::array::from_fn(|_| {
+        let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+        PrivateKey::from_der(pair.as_der().unwrap().as_ref()).unwrap()
+    });
+    Keyring { merchant, platform, stranger, next, certificates: Certificates::default() }
+});
+
+const BOTH: [Protocol; 2] = [Protocol::OpenApi, Protocol::Antom];
+
+/// A merchant and a session whose time is a number.
+struct Play {
+    session: Session,
+    merchant: Merchant,
+    protocol: Protocol,
+    now_ms: u64,
+    /// The line for the transcript of every exchange.
+    wires: Vec<String>,
+}
+
+impl Play {
+    fn new(protocol: Protocol, mutant: Option<Mutant>, scenario: &str) -> Self {
+        let setting = Setting {
+            seed: 5,
+            began: 1_795_312_800,
+            origin: "http://127.0.0.1:8444".to_owned(),
+            merchant_key: None,
+            app_id: None,
+            client_id: None,
+            seller_id: Some("2088000000000007".to_owned()),
+            scenario: Row::find(scenario).unwrap(),
+            notify_url: None,
+            hurry: 60,
+            interval_ms: 5_000,
+            quiet_ms: 20_000,
+        };
+        let session = Session::new(KEYS.clone(), setting);
+        let mut play =
+            Self { session, merchant: Merchant::new(mutant), protocol, now_ms: 0, wires: Vec::new() };
+        let config = play.config();
+        play.ask(&Command::Configure(Box::new(config)));
+        play
+    }
+
+    fn config(&self) -> Configure {
+        let key = |form| json!(KEYS.merchant.to_text(form));
+        let private =
+            json!({"pkcs8_pem": key(PrivateForm::Pkcs8Pem), "pkcs1_pem": key(PrivateForm::Pkcs1Pem)});
+        let platform = KEYS.platform.public();
+        let text = |text: &str| Some(text.to_owned());
+        let openapi = self.protocol == Protocol::OpenApi;
+        Configure {
+            protocol: Some(self.protocol),
+            endpoint: if openapi { "http://gw.example/gateway.do" } else { "http://gw.example" }.to_owned(),
+            app_id: text("2021000000000007").filter(|_| openapi),
+            client_id: text("5Y00000000000007").filter(|_| !openapi),
+            private_key: private.as_object().unwrap().clone(),
+            platform_public_key: Some(PublicKeyText {
+                spki_pem: platform.spki_pem(),
+                spki_bare: platform.spki_bare(),
+            }),
+            key_version: text("1"),
+            sign_type: text("RSA2"),
+            charset: text("utf-8"),
+            notify_url: text("http://127.0.0.1:3000/notify?a=1"),
+            return_url: text("http://127.0.0.1:3000/return"),
+            seller_id: text("2088000000000007"),
+            timeout_ms: Some(2_000),
+            now: text("2026-11-22T10:00:00+08:00"),
+            ..Configure::default()
+        }
+    }
+
+    /// Carries one command out. Notifications that come meanwhile find nobody at home.
+    fn ask(&mut self, command: &Command) -> Value {
+        let mut next = self.merchant.command(command);
+        loop {
+            next = match next {
+                Next::Answer(answer) => return answer,
+                Next::Die | Next::Hang => return Value::Null,
+                Next::Wait { ms } => {
+                    self.now_ms += ms;
+                    self.merchant.waited()
+                }
+                Next::Send { request, timeout_ms, .. } => {
+                    let handled = self.session.handle(&request, self.now_ms);
+                    self.wires.push(serde_json::to_string(&handled.wire).unwrap());
+                    for delivery in handled.before {
+                        let nobody = Heard::Silence("nobody listens".to_owned());
+                        self.session.received(delivery.number, vec![nobody], self.now_ms);
+                    }
+                    let outcome = match handled.fault {
+                        Some(fault) => {
+                            self.now_ms += timeout_ms;
+                            Err(TransportProblem(format!("{fault:?}")))
+                        }
+                        None => Ok(handled.response),
+                    };
+                    self.merchant.received(outcome)
+                }
+            };
+        }
+    }
+
+    fn order(&self, id: &str, amount: &str) -> Value {
+        match self.protocol {
+            Protocol::OpenApi => json!({"id": id, "subject": "one mug", "amount": amount, "currency": "CNY",
+                "auth_code": "287634438256643940"}),
+            Protocol::Antom => json!({"id": id, "subject": "one mug", "amount": amount, "currency": "EUR"}),
+        }
+    }
+
+    fn pay(&mut self, id: &str, amount: &str) -> Value {
+        let order = self.order(id, amount);
+        self.ask(&command(json!({"do": "shop.pay", "order": order})))
+    }
+
+    /// Lets time pass; what is due is handed over.
+    fn pass(&mut self, ms: u64) {
+        let end = self.now_ms + ms;
+        while let Some(due) = self.session.next_due().filter(|due| *due <= end) {
+            self.now_ms = self.now_ms.max(due);
+            for delivery in self.session.due(self.now_ms) {
+                let heard = (0..delivery.copies).map(|_| self.deliver(&delivery)).collect();
+                self.session.received(delivery.number, heard, self.now_ms);
+            }
+        }
+        self.now_ms = end;
+    }
+
+    fn deliver(&mut self, delivery: &Delivery) -> Heard {
+        let request = &delivery.request;
+        let answer = self.ask(&command(json!({"do": "shop.deliver", "request": {
+            "method": request.method, "path": request.target, "headers": request.headers,
+            "body_b64": STANDARD.encode(&request.body)}})));
+        let response = &answer["response"];
+        let body = STANDARD.decode(response["body_b64"].as_str().unwrap()).unwrap();
+        Heard::Answered { status: u16::try_from(response["status"].as_u64().unwrap()).unwrap(), body }
+    }
+
+    /// A whole order from the payment to the last notification, and to the background job where there is one.
+    fn story(&mut self, id: &str, reconciles: bool) -> Value {
+        self.pay(id, "88.88");
+        self.pass(40_000);
+        if id.contains("refund-") {
+            let refund = json!({"do": "shop.refund", "order_id": id, "amount": "1.00", "refund_id": "R1"});
+            self.ask(&command(refund.clone()));
+            self.ask(&command(refund));
+        }
+        if reconciles {
+            self.ask(&command(json!({"do": "shop.reconcile"})));
+        }
+        self.pass(40_000);
+        self.ask(&command(json!({"do": "shop.order", "order_id": id})))
+    }
+
+    fn report(&self) -> Value {
+        self.session.json(self.now_ms)
+    }
+
+    /// Codes of the findings, each once.
+    fn codes(&self) -> Vec<String> {
+        let report = self.report();
+        let findings = report["findings"].as_array().unwrap();
+        let mut codes: Vec<String> =
+            findings.iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect();
+        codes.dedup();
+        codes
+    }
+}
+
+fn command(value: Value) -> Command {
+    serde_json::from_value(value).unwrap()
+}
+
+#[test]
+fn the_reference_merchant_agrees_with_the_books_in_every_scenario_and_nothing_is_held_against_it() {
+    let mut troubles = Vec::new();
+    for row in scenarios() {
+        for protocol in BOTH.into_iter().filter(|protocol| row.is_for(*protocol)) {
+            let mut play = Play::new(protocol, None, "paid");
+            let word = play.story(&format!("scenario-{}-1", row.name), true);
+            let report = play.report();
+            let (findings, order) = (&report["findings"], &report["orders"][0]);
+            let paid = order["state"] == "paid" || order["state"] == "finished";
+            if *findings != json!([]) || (word["state"] == "paid") != paid {
+                troubles.push(format!("{} {}: {word} {order} {findings}", protocol.word(), row.name));
+            }
+            assert_eq!(order["chosen_by"], "number", "{order}");
+            assert!(row.mix || order["scenario"] == row.name.as_str(), "{order}");
+        }
+    }
+    assert_eq!(troubles, Vec::<String>::new());
+}
+
+#[test]
+fn what_mutants_of_the_merchant_do_wrong_on_the_wire_is_found() {
+    let openapi = [
+        ("never-asks-after-pay", "unknown-unpaid", "no-query"),
+        ("never-asks-after-pay", "no-answer-unpaid", "no-query"),
+        ("pays-while-waiting", "waits-paid-at-query-4", "retry-of-unsafe-request"),
+        ("polls-at-once", "waits-paid-at-query-2", "poll-too-early"),
+        ("polls-too-fast", "waits-paid-at-query-4", "poll-too-early"),
+        ("polls-on-after-closed", "waits-closed-at-query-2", "poll-without-end"),
+        ("never-cancels", "waits", "no-cancel"),
+        ("cancels-on-paper", "waits", "no-cancel"),
+        ("cancels-late", "waits", "cancel-late"),
+        ("cancels-paid-orders", "waits-paid-at-query-2", "cancel-after-paid"),
+        ("cancels-once", "cancel-retry", "cancel-not-repeated"),
+        ("cancels-without-end", "cancel-never", "cancel-without-end"),
+        ("new-number-after-no-answer", "no-answer-paid", "id-reused"),
+        ("acks-with-json", "paid", "ack-wrong"),
+        ("acks-in-capitals", "notify-twice", "ack-wrong"),
+    ];
+    let antom = [
+        ("never-asks-after-pay", "unknown-unpaid", "no-query"),
+        ("new-id-while-in-process", "waits", "id-not-reused"),
+        ("acks-with-text", "paid", "ack-wrong"),
+    ];
+    let rows = openapi.map(|row| (Protocol::OpenApi, row)).into_iter();
+    let mut survivors = Vec::new();
+    for (protocol, (name, scenario, finding)) in rows.chain(antom.map(|row| (Protocol::Antom, row))) {
+        let mut play = Play::new(protocol, Some(Mutant::find(name).unwrap()), "paid");
+        play.story(&format!("scenario-{scenario}-1"), false);
+        if !play.codes().iter().any(|code| code == finding) {
+            survivors.push(format!("{name} in {scenario}: {:?}", play.codes()));
+        }
+    }
+    assert_eq!(survivors, Vec::<String>::new());
+}
+
+#[test]
+fn the_same_seed_gives_the_same_session() {
+    let day = || {
+        let mut play = Play::new(Protocol::OpenApi, None, "bad-day");
+        for number in 0..12 {
+            play.pay(&format!("2026{number:04}"), "9.90");
+            play.pass(30_000);
+        }
+        (play.report(), play.wires)
+    };
+    let (report, wires) = day();
+    assert_eq!((report.clone(), wires), day());
+    let met: Vec<&str> = report["orders"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|order| order["scenario"].as_str().unwrap())
+        .collect();
+    assert!(met.iter().any(|name| *name != "paid"), "{met:?}");
+}
+
+#[test]
+fn no_secret_reaches_the_report_or_the_transcript() {
+    let mut play = Play::new(Protocol::OpenApi, None, "waits-paid-at-query-1");
+    play.pay("20260001", "88.88");
+    let all = format!("{}{}{}", play.report(), play.session.text(play.now_ms), play.wires.concat());
+    assert!(play.wires[0].contains("20260001"));
+    assert!(!all.contains("287634438256643940"), "{all}");
+}
+
+#[test]
+fn the_page_of_scenarios_is_the_table() {
+    let page = include_str!("../../../corpus/scenarios/README.md");
+    assert_eq!(
+        page,
+        markdown(),
+        "write it again: paycert serve --list=markdown > corpus/scenarios/README.md"
+    );
+}
