@@ -24,6 +24,7 @@ fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
     StepRecord {
         generated: None,
         act: None,
+        killed: false,
         role,
         verb: verb.to_owned(),
         command: json!({}),

@@ -6,9 +6,11 @@ use super::ledger::{Entry, Ledger};
 use super::told::{Told, told};
 use super::{Gateway, Handled, Read, Tokens, compose, trade};
 use crate::case::replies;
+use crate::case::reply::Reply;
 use crate::case::shop::{DELIVER, Deliver, ORDER, OUTAGE, Scenario, talk};
 use crate::operation::{Operation, Protocol};
 use crate::wire::http::{Request, Response};
+use crate::wire::time;
 
 /// Books one request and answers it.
 pub(super) fn handle(
@@ -27,7 +29,9 @@ pub(super) fn handle(
     let nth = trade::arrive(&mut books.0[at], scenario, talk);
     let is_down = scenario.outage && !books.0.iter().any(Entry::was_shown);
     let mut scripted = scenario.answer(talk, nth);
-    if is_down {
+    // Once is enough: the trade that the shop opens after that is another.
+    let kill = at == 0 && scenario.kills(talk, nth);
+    if is_down || kill {
         scripted.fault = Some(OUTAGE);
     }
     let genuine = scripted.is_genuine();
@@ -56,6 +60,7 @@ pub(super) fn handle(
         as_planned: true,
         aside: false,
         about: Some(About { operation: operation.name.to_owned(), trade: id, told }),
+        kill,
     }
 }
 
@@ -119,10 +124,32 @@ pub(crate) fn notices(
     trade::arrive(&mut books.0[at], scenario, DELIVER);
     let entry = &books.0[at];
     let tokens = Tokens { genuine: entry.token.clone(), forged: gateway.tokens.forged.clone() };
-    let gateway = Gateway { tokens: &tokens, ..*gateway };
+    let later_s = i64::try_from(deliver.later_s).unwrap_or_default();
+    let first = gateway.now;
+    let gateway = Gateway { tokens: &tokens, now: gateway.now.saturating_add(later_s), ..*gateway };
     let message = about(gateway.case.protocol, order, entry);
-    (0..deliver.times).map(|_| compose::notification(&gateway, &deliver.notice, target, &message)).collect()
+    let notice = repeated(&gateway, deliver, first);
+    (0..deliver.times).map(|_| compose::notification(&gateway, &notice, target, &message)).collect()
 }
+
+/// A repeat is sent later, and tells of the same payment: its own times stay those of the first delivery.
+fn repeated(gateway: &Gateway, deliver: &Deliver, first: i64) -> Reply {
+    let mut notice = deliver.notice.clone();
+    let protocol = gateway.case.protocol;
+    let Some(base) = replies::find(replies::notification_name(protocol), &notice.node) else { return notice };
+    let at = jiff::Timestamp::from_second(first).unwrap_or_default();
+    let time = match protocol {
+        Protocol::OpenApi => time::format_beijing(at),
+        Protocol::Antom => time::format_iso(at),
+    };
+    for name in TIMES.iter().filter(|name| base.message.contains_key(**name)) {
+        notice.set.entry(format!("/{name}")).or_insert_with(|| Value::String(time.clone()));
+    }
+    notice
+}
+
+/// When what a notification tells of happened.
+const TIMES: &[&str] = &["gmt_create", "gmt_payment", "paymentCreateTime", "paymentTime"];
 
 /// What a notification is about: the order, with the trade's own number and amount where there is one.
 fn about(protocol: Protocol, order: &Map<String, Value>, entry: &Entry) -> Map<String, Value> {

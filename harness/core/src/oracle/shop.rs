@@ -5,6 +5,7 @@
 
 mod refunds;
 mod requests;
+mod restarts;
 mod state;
 
 use super::{Shown, died};
@@ -71,13 +72,16 @@ fn said(state: Option<OrderState>) -> &'static str {
 pub(super) fn judge(case: &Case, scenario: &Scenario, transcript: &Transcript, shown: &mut Shown) {
     let story = Story::of(case, scenario, transcript);
     for (at, step) in &story.steps {
-        died(&step.heard, *at, shown);
+        if !step.killed {
+            died(&step.heard, *at, shown);
+        }
         super::call::noticed(case, step, *at, shown);
     }
     story.requests(shown);
     story.states(shown);
     story.reactions(shown);
     story.refunds(shown);
+    story.restarts(shown);
 }
 
 /// One request, or one notification, as the shop met it.
@@ -210,10 +214,10 @@ fn met(at: usize, step: &StepRecord) -> Vec<Met<'_>> {
 /// What a notification tells.
 fn tells(deliver: &Deliver) -> Told {
     match (deliver.right, deliver.notice.node.as_str()) {
-        (Reaction::Acknowledged, "" | "success" | "finished" | "short") => Told::Paid,
-        (Reaction::Acknowledged, "closed") => Told::Closed,
-        (Reaction::Acknowledged, "failed") => Told::Failed,
-        (Reaction::Acknowledged, _) => Told::Aside,
         (Reaction::Refused | Reaction::Ignored, _) => Told::Forged,
+        (_, "" | "success" | "finished" | "short") => Told::Paid,
+        (_, "closed") => Told::Closed,
+        (_, "failed") => Told::Failed,
+        (_, _) => Told::Aside,
     }
 }

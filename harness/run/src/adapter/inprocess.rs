@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use paycert_core::adapter::{Command, Heard};
 
-use super::Adapter;
 use super::start;
+use super::{Adapter, Killer};
 
 /// An IUT written in Rust, or an adapter to one.
 pub trait Iut: Send {
@@ -16,6 +16,15 @@ pub trait Iut: Send {
     /// What an ordinary caller could not catch is a panic or [`Heard::Crash`]; [`Heard::Hang`] says that no answer
     /// would ever come.
     fn command(&mut self, command: &Command) -> Heard;
+
+    /// Forgets everything that would be gone with a process.
+    fn kill(&mut self) {}
+
+    /// How another thread can end a command as if the process had been killed; it then comes back with
+    /// [`Heard::Crash`].
+    fn killer(&self) -> Option<Killer> {
+        None
+    }
 }
 
 /// An IUT inside this process. The deadline cannot be enforced, so the IUT must keep it.
@@ -42,6 +51,14 @@ impl<T: Iut> Adapter for InProcess<T> {
 
     fn log(&mut self) -> Vec<String> {
         Vec::new()
+    }
+
+    fn kill(&mut self) {
+        self.iut.kill();
+    }
+
+    fn killer(&self) -> Option<Killer> {
+        self.iut.killer()
     }
 
     fn name(&self) -> String {

@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 use paycert_core::adapter::{Heard, StartAnswer};
 use paycert_core::case::profile::Profile;
 use paycert_core::case::select::unasked;
+use paycert_core::case::shop::Scenario;
 use paycert_core::case::{Case, Kind};
 use paycert_core::known::KnownFailures;
 use paycert_core::oracle::{Judgement, judge};
@@ -122,6 +123,9 @@ const DEATHS: usize = 5;
 /// How many lanes a job has for cases in which the client mostly waits, beside the one for all others.
 const WAITING_LANES: usize = 6;
 
+/// Why a case about a restart is not asked.
+const UNKILLABLE: &str = "the harness cannot kill and restart a client that it did not start";
+
 /// Runs every selected case that can be asked of the IUT.
 pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) -> Result<Run, RunError> {
     let began = Instant::now();
@@ -133,10 +137,13 @@ pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) 
     let mut run = Run { header, cases: Vec::new(), end: None };
     let mut queue = VecDeque::new();
     for case in &options.cases {
-        match unasked(case, &run.header.iut, &options.profile) {
+        let reason = unasked(case, &run.header.iut, &options.profile).map(|reason| reason.to_string());
+        let restarts = case.shop.as_ref().is_some_and(Scenario::restarts);
+        let reason = reason.or((restarts && !source.kills()).then(|| UNKILLABLE.to_owned()));
+        match reason {
             None => queue.push_back(*case),
             Some(reason) => {
-                let result = CaseResult::of(case, Judgement::skip(reason.to_string()), &options.known);
+                let result = CaseResult::of(case, Judgement::skip(reason), &options.known);
                 observer.case(&result)?;
                 run.cases.push(result);
             }

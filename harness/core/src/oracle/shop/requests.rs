@@ -186,9 +186,14 @@ impl Story<'_> {
         let before = self.steps.iter().rfind(|(other, step)| *other < at && step.verb == "shop.order");
         let Some((_, Heard::Ok(answer))) = before.map(|(at, step)| (at, &step.heard)) else { return };
         let state = read::<ShopOrderAnswer>(answer).ok().and_then(|answer| answer.state);
-        let open = matches!(state, Some(OrderState::Pending | OrderState::Unknown));
-        if step.verb == "shop.reconcile" && open && sent.is_empty() && self.trades().next().is_some() {
-            shown.found("no-query", at, "the order is open, and the background job asked nothing");
+        let open = matches!(state, Some(OrderState::Created | OrderState::Pending | OrderState::Unknown));
+        let what = match self.refund_is_open(at) {
+            true => "a refund",
+            false if open => "the order",
+            false => return,
+        };
+        if step.verb == "shop.reconcile" && sent.is_empty() && self.trades().next().is_some() {
+            shown.found("no-query", at, format!("{what} is open, and the background job asked nothing"));
         }
     }
 
@@ -211,7 +216,7 @@ impl Story<'_> {
     }
 
     /// The documented acknowledgement: status 200, and seven bytes or the result that Antom asks for.
-    fn acknowledges(&self, reception: &Reception) -> bool {
+    pub(super) fn acknowledges(&self, reception: &Reception) -> bool {
         let body = STANDARD.decode(&reception.body_b64).unwrap_or_default();
         let good = match self.case.protocol {
             Protocol::OpenApi => body == b"success",
