@@ -281,6 +281,9 @@ impl Scenario {
 /// What becomes of answers while the line is down.
 pub const OUTAGE: Fault = Fault::CloseAfterRequest;
 
+/// How far apart the documents want queries to be, in milliseconds (seed 003, line 118).
+pub const DOCUMENTED_INTERVAL_MS: u64 = 5_000;
+
 /// The word under which deliveries are counted.
 pub const DELIVER: &str = "deliver";
 

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::shop::Deliver;
+use super::Case;
+use super::shop::{DOCUMENTED_INTERVAL_MS, Deliver, Scenario};
 use crate::operation::Protocol;
 
 /// Where the shop's process is killed: the platform has carried out this request, and its answer never goes out.
@@ -30,6 +31,19 @@ fn pauses(protocol: Protocol) -> [u64; 7] {
         Protocol::Antom => 2 * MINUTE,
     };
     [first, 10 * MINUTE, 10 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, 15 * HOUR]
+}
+
+impl Case {
+    /// Whether the client is told to wait as long as the documents say, and not less so that the case ends soon.
+    pub fn waits_for_real(&self) -> bool {
+        let polling = self.shop.as_ref().and_then(|scenario| scenario.polling);
+        polling.is_some_and(|polling| polling.interval_ms >= DOCUMENTED_INTERVAL_MS)
+    }
+
+    /// Whether the client is killed in the middle, or after it, and started again over the state that it kept.
+    pub fn restarts(&self) -> bool {
+        self.shop.as_ref().is_some_and(Scenario::restarts)
+    }
 }
 
 impl Deliver {

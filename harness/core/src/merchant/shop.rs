@@ -156,6 +156,7 @@ impl Merchant {
         let mut polling = given.unwrap_or(POLLING);
         match self.mutant {
             Some(Mutant::PollsTooFast) => polling.interval_ms /= 4,
+            Some(Mutant::CutsLongIntervals) => polling.interval_ms = polling.interval_ms.min(3_000),
             Some(Mutant::PollsWithoutEnd) => polling.attempts *= 4,
             Some(Mutant::GivesUpAfterOneQuery) => polling.attempts = 1,
             _ => {}

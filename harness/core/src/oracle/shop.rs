@@ -12,7 +12,7 @@ use super::{Shown, died};
 use crate::adapter::shop::{OrderState, Polling, ShopOrderAnswer};
 use crate::adapter::{Heard, read};
 use crate::case::Case;
-use crate::case::shop::{Act, Deliver, Reaction, Scenario};
+use crate::case::shop::{Act, DOCUMENTED_INTERVAL_MS, Deliver, Reaction, Scenario};
 use crate::gateway::ledger::{Entry, Ledger, TradeState};
 use crate::gateway::minor;
 use crate::gateway::shop::About;
@@ -22,9 +22,6 @@ use crate::plan::Role;
 use crate::transcript::{StepRecord, Transcript};
 use crate::wire::money::Amount;
 use serde_json::Value;
-
-/// How far apart queries are where the shop cannot be told, in milliseconds (seed 003, line 118).
-const INTERVAL_MS: u64 = 5_000;
 
 /// Why the control does not hold: in the end a plain paid order is not paid.
 pub(super) fn accepted(steps: &[StepRecord]) -> Option<String> {
@@ -49,7 +46,7 @@ pub(super) fn accepted(steps: &[StepRecord]) -> Option<String> {
 pub(super) fn late(transcript: &Transcript) -> Option<String> {
     let configured = transcript.steps.iter().find(|step| step.role == Role::Configure)?;
     let Polled { polling, timeout_ms } = read(&configured.command).ok()?;
-    let interval = polling.map_or(INTERVAL_MS, |polling| polling.interval_ms);
+    let interval = polling.map_or(DOCUMENTED_INTERVAL_MS, |polling| polling.interval_ms);
     let pause = interval + timeout_ms? * LATE / 100;
     let carried = transcript.steps.iter().filter(|step| matches!(step.heard, Heard::Ok(_)));
     carried.into_iter().find_map(|step| {
@@ -58,6 +55,23 @@ pub(super) fn late(transcript: &Transcript) -> Option<String> {
         let late = pauses.any(|(exchange, end)| end.saturating_sub(exchange.at_ms) >= pause);
         late.then(|| "answer-may-be-late: the shop went on only after its time-out".to_owned())
     })
+}
+
+/// How often the shop waited for the payer as long as the documents say before it asked again.
+pub fn real_pauses(transcript: &Transcript) -> usize {
+    let configured = transcript.steps.iter().find(|step| step.role == Role::Configure);
+    let polled = configured.and_then(|step| read::<Polled>(&step.command).ok());
+    let interval =
+        polled.and_then(|polled| polled.polling).map_or(DOCUMENTED_INTERVAL_MS, |told| told.interval_ms);
+    if interval < DOCUMENTED_INTERVAL_MS {
+        return 0;
+    }
+    let waited = |pair: &[Met<'_>]| {
+        let gap = pair[1].at_ms.saturating_sub(pair[0].at_ms);
+        pair[1].talk == "query" && gap >= interval * requests::ENOUGH / 100
+    };
+    let steps = transcript.steps.iter().enumerate();
+    steps.map(|(at, step)| met(at, step).windows(2).filter(|pair| waited(pair)).count()).sum()
 }
 
 /// From so much of its time-out on a shop may have given up, in percent: a request takes its time as well.
@@ -157,7 +171,7 @@ impl<'a> Story<'a> {
     }
 
     fn interval_ms(&self) -> u64 {
-        self.polling.map_or(INTERVAL_MS, |polling| polling.interval_ms)
+        self.polling.map_or(DOCUMENTED_INTERVAL_MS, |polling| polling.interval_ms)
     }
 
     /// The trades that came to be.

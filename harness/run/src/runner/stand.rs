@@ -8,7 +8,6 @@ use std::time::Duration;
 use paycert_core::adapter::{Reach, StartAnswer};
 use paycert_core::case::Case;
 use paycert_core::case::profile::Profile;
-use paycert_core::case::shop::Scenario;
 use paycert_core::transcript::Transcript;
 
 use super::case::{DEADLINE, carry};
@@ -57,7 +56,7 @@ impl Stand {
 
     /// Carries one case through and says what happened.
     pub fn carry(&mut self, case: &'static Case) -> Transcript {
-        let state = case.shop.as_ref().is_some_and(Scenario::restarts).then(|| StateDir::new(&self.lent));
+        let state = case.restarts().then(|| StateDir::new(&self.lent));
         let lent = self.lent.at(jiff::Timestamp::now());
         let lent = Arc::new(match &state {
             Some(state) => lent.with_state(&state.0),

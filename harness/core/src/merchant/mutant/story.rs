@@ -58,6 +58,9 @@ macro_rules! with_story_rows {
             KnowsNoticesByNumber "knows-notices-by-number" of "dup-notify-credit"
                 by "openapi/trade.pay/shop/notify/renumbered" for "fulfilled-twice":
                 "A notification under another notify_id counts as another payment.";
+            CutsLongIntervals "cuts-long-intervals" of "polling-block"
+                by "openapi/trade.pay/shop/real-interval/paid-at-second-query" for "poll-too-early":
+                "No pause is longer than three seconds, whatever is configured.";
         } }
     };
 }

@@ -12,7 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 /// Of an interval so much has to be waited, in percent: clocks and loaded machines differ.
-const ENOUGH: u64 = 75;
+pub(super) const ENOUGH: u64 = 75;
 
 /// From this interval on, in milliseconds, a cancel that comes one whole interval late is no accident.
 const LONG_MS: u64 = 2_000;
