@@ -20,7 +20,7 @@ FEATURES = [
       for ability in ("sign", "verify-response", "verify-notification", "call")),
     "measure.sign", "measure.verify", "charset.gbk", "sign-type.rsa", "key.pkcs1-pem", "key.pkcs1-bare",
     "key.pkcs8-pem", "key.pkcs8-bare", "tls", "timeout", "clock", "key-version", "sandbox", "cert-mode",
-    "notification.raw", "polling", "shop.barcode", "shop.card", "shop.notify", "shop.refund",
+    "notification.raw", "polling", "shop.barcode", "shop.card", "shop.notify", "shop.refund", "shop.persistent",
 ]
 LONGEST_LINE = 16 * 1024 * 1024
 
@@ -128,7 +128,7 @@ class Adapter:
         if self.case is None:
             raise BadCommand("nothing is configured")
         if sold:
-            return getattr(self.case.shop, part)(command)
+            return self.case.shop.carry_out(part, command)
         return getattr(self.case, verb)(command)
 
 

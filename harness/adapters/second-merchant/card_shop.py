@@ -23,12 +23,12 @@ class CardShop(shop.Shop):
 
     def __init__(self, settings, given):
         super().__init__(settings, given)
-        self.notify_url, self.return_url, self.pages = given.get("notify_url"), given.get("return_url"), {}
+        self.notify_url, self.return_url = given.get("notify_url"), given.get("return_url")
 
     def pay(self, command):
         answer = super().pay(command)
         if answer["state"] == "pending":
-            answer["redirect"] = self.pages.get(command["order"]["id"])
+            answer["redirect"] = self.orders[command["order"]["id"]].page
         return answer
 
     # Collecting
@@ -55,7 +55,7 @@ class CardShop(shop.Shop):
             order.settle("failed")
             return {"state": "failed", "shown": code}
         if status == "U" and code == "PAYMENT_IN_PROCESS" and answer.get("normalUrl"):
-            self.pages[order.id] = answer["normalUrl"]
+            order.page = answer["normalUrl"]
             order.settle("pending")
             return {"state": "pending"}
         return {"state": self._poll(order, INQUIRIES, wait_first=False)}
@@ -82,6 +82,7 @@ class CardShop(shop.Shop):
         return "unknown"
 
     def _ask(self, operation, request):
+        self.store.save(self.orders)
         try:
             outcome = antom.call(self.settings, operation, request)
         except (Untrusted, http_client.TransportError):

@@ -6,7 +6,8 @@ from decimal import Decimal, InvalidOperation
 
 import http_client
 import openapi
-from settings import InvalidRequest, Untrusted
+import store
+from settings import InvalidRequest, Refused, Untrusted
 
 PAY, QUERY, CANCEL = "alipay.trade.pay", "alipay.trade.query", "alipay.trade.cancel"
 REFUND, REFUND_QUERY = "alipay.trade.refund", "alipay.trade.fastpay.refund.query"
@@ -29,6 +30,7 @@ class Order:
     trade_no: str | None = None
     fulfilments: int = 0
     refunds: list = field(default_factory=list)
+    page: str | None = None  # where the buyer confirms, for payments that need one
 
     @property
     def number(self):
@@ -60,12 +62,23 @@ class Shop:
     """What lives from one configure to the next."""
 
     def __init__(self, settings, given):
-        self.settings, self.seller, self.orders = settings, given.get("seller_id"), {}
+        self.settings, self.seller = settings, given.get("seller_id")
+        self.store = store.Store(given.get("state_dir"))
+        try:
+            self.orders = self.store.load(Order, Refund)
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise Refused(f"the kept orders cannot be read: {type(error).__name__}") from None
         polling = given.get("polling") or {}
         self.interval = polling.get("interval_ms", INTERVAL_MS) / 1000
         self.attempts = polling.get("attempts", ATTEMPTS)
 
     # Commands
+
+    def carry_out(self, part, command):
+        """Answers a command. What it changed is on the disk before the answer goes out."""
+        answer = getattr(self, part)(command)
+        self.store.save(self.orders)
+        return answer
 
     def pay(self, command):
         wanted = command["order"]
@@ -91,6 +104,10 @@ class Shop:
         for order in self.orders.values():
             if order.numbers and order.state in OPEN:
                 self._poll(order, 1, wait_first=False)
+            for refund in order.refunds:
+                if refund.state in ("pending", "unknown") and self._refund_happened(order, refund):
+                    refund.state = "refunded"
+                    self._refund_done(order)
         return {}
 
     def refund(self, command):
@@ -171,7 +188,8 @@ class Shop:
         return "unknown"
 
     def _ask(self, operation, request):
-        """The fields of a trusted answer, None if there is none, or "not sent"."""
+        """The fields of a trusted answer, None if there is none, or "not sent". What led here is on the disk first."""
+        self.store.save(self.orders)
         try:
             outcome = openapi.call(self.settings, operation, request)
         except (Untrusted, http_client.TransportError):

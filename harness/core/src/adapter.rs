@@ -130,6 +130,9 @@ pub struct Configure {
     pub polling: Option<Polling>,
     /// The time, where the IUT can be told.
     pub now: Option<String>,
+    /// Where a shop that outlives its process keeps its orders; the same folder again is a restart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_dir: Option<String>,
 }
 
 impl Configure {

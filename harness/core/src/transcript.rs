@@ -86,6 +86,9 @@ pub struct StepRecord {
     /// In a case about a shop: what was asked of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<Act>,
+    /// Whether the harness killed the process while this was asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub killed: bool,
 }
 
 /// A generated message, and how small it was made.

@@ -36,6 +36,7 @@ fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
     StepRecord {
         generated: None,
         act: None,
+        killed: false,
         role,
         verb: verb.to_owned(),
         command: json!({}),

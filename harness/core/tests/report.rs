@@ -11,7 +11,7 @@ use paycert_core::known::{KnownFailures, Outcome};
 use paycert_core::oracle::{Judgement, judge};
 use paycert_core::plan::Role;
 use paycert_core::report::FORMATS;
-use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION};
+use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION, Waited};
 use paycert_core::transcript::{Exchange, StepRecord, Transcript};
 use paycert_core::wire::http::{Headers, Request, Response};
 use serde_json::{Value, json};
@@ -24,6 +24,7 @@ fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
     StepRecord {
         generated: None,
         act: None,
+        killed: false,
         role,
         verb: verb.to_owned(),
         command: json!({}),
@@ -135,7 +136,12 @@ fn run() -> Run {
             selected: results.len() + 2,
         },
         cases: results,
-        end: Some(End { interrupted: false, unstable_lanes: 1, took_ms: 90 }),
+        end: Some(End {
+            interrupted: false,
+            unstable_lanes: 1,
+            took_ms: 90,
+            waited: Some(Waited { cases: 7, pauses: 13, took_ms: 10_449 }),
+        }),
     }
 }
 

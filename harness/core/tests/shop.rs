@@ -7,6 +7,7 @@ use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use paycert_core::adapter::{Command, Heard};
 use paycert_core::case::load::cases;
+use paycert_core::case::shop::Act;
 use paycert_core::case::{Case, Kind};
 use paycert_core::crypto::PrivateKey;
 use paycert_core::gateway::Keyring;
@@ -63,18 +64,20 @@ fn played(case: &Case, mutant: Option<Mutant>, clock: Clock) -> Judgement {
         ca_file: "",
         now: jiff::Timestamp::from_second(1_795_312_800).unwrap(),
         polls: clock.told,
+        state_dir: "/kept",
     };
-    let mut till = Till { merchant: Merchant::new(mutant), clock, now_ms: 0, sent: 0 };
+    let merchant = Merchant::new(mutant);
+    let mut till = Till { mutant, merchant, clock, now_ms: 0, sent: 0, disk: None, killed: false };
     let mut books = [Ledger::default(), Ledger::default()];
-    let steps = plan(case, &world);
-    let steps = steps
-        .iter()
-        .map(|step| {
-            let books = &mut books[usize::from(step.role == Role::Subject)];
-            let step = step.resolved(&world, case, books);
-            till.ask(&step, &world, case, books)
-        })
-        .collect();
+    let mut steps = Vec::new();
+    for step in plan(case, &world) {
+        if till.killed && !matches!(step.command, Command::Configure(_)) {
+            continue;
+        }
+        let books = &mut books[usize::from(step.role == Role::Subject)];
+        let step = step.resolved(&world, case, books);
+        steps.push(till.ask(&step, &world, case, books));
+    }
     let [_, ledger] = books;
     let transcript = Transcript {
         case: case.id.clone(),
@@ -90,18 +93,31 @@ fn played(case: &Case, mutant: Option<Mutant>, clock: Clock) -> Judgement {
 
 /// A merchant whose time is a number.
 struct Till {
+    mutant: Option<Mutant>,
     merchant: Merchant,
     clock: Clock,
     now_ms: u64,
     sent: u64,
+    /// What the merchant kept.
+    disk: Option<String>,
+    /// Whether its process is gone.
+    killed: bool,
 }
 
 impl Till {
     fn ask(&mut self, step: &Step, world: &World, case: &Case, books: &mut Ledger) -> StepRecord {
         let began = self.now_ms;
         let mut exchanges = Vec::new();
+        if matches!(step.act, Some(Act::Restart {})) {
+            self.merchant = Merchant::new(self.mutant);
+        }
+        self.killed = false;
         let mut next = self.merchant.command(&step.command);
+        if let (Some(Act::Restart {}), Some(kept)) = (&step.act, &self.disk) {
+            self.merchant.restore(kept).unwrap();
+        }
         let heard = loop {
+            self.disk = self.merchant.to_keep().or(self.disk.take());
             next = match next {
                 Next::Answer(answer) => break Heard::Ok(answer),
                 Next::Die => break Heard::Crash("died".to_owned()),
@@ -113,6 +129,10 @@ impl Till {
                 Next::Send { request, timeout_ms, .. } => {
                     self.now_ms += self.way();
                     let exchange = self.answer(step, world, case, books, request, began);
+                    if self.killed {
+                        exchanges.push(exchange);
+                        break Heard::Crash("killed".to_owned());
+                    }
                     let fault = exchange.fault;
                     let response = exchange.response.clone();
                     exchanges.push(exchange);
@@ -141,11 +161,12 @@ impl Till {
             message: None,
             generated: None,
             act: step.act.clone(),
+            killed: self.killed,
         }
     }
 
     fn answer(
-        &self,
+        &mut self,
         step: &Step,
         world: &World,
         case: &Case,
@@ -154,6 +175,7 @@ impl Till {
         began: u64,
     ) -> Exchange {
         let handled = step.gateway(world, case).handle(&request, 0, books);
+        self.killed |= handled.kill;
         Exchange {
             at_ms: self.now_ms - began,
             request,

@@ -43,6 +43,7 @@ fn commands_and_answers_are_what_the_schema_says() {
         ca_file: "",
         now: jiff::Timestamp::UNIX_EPOCH,
         polls: true,
+        state_dir: "",
     };
     let command_schema = validator("command");
     let mut merchant = ReferenceMerchant::new(None);

@@ -8,6 +8,7 @@ pub mod reply;
 pub mod replies;
 pub mod profile;
 pub mod property;
+pub mod story;
 pub mod shop;
 pub mod select;
 pub mod load;

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::load::Problem;
 use super::replies;
 use super::reply::Reply;
+use super::story::Kill;
 use crate::adapter::shop::Polling;
 use crate::case::fault::Fault;
 use crate::operation::Protocol;
@@ -38,6 +39,9 @@ pub struct Scenario {
     /// How the barcode flow waits, where the IUT can be told; absent: fast.
     #[serde(default)]
     pub polling: Option<Polling>,
+    /// Where the shop's process is killed.
+    #[serde(default)]
+    pub kill: Option<Kill>,
 }
 
 /// One answer or several.
@@ -106,10 +110,12 @@ pub enum Act {
     Refund(Refund),
     /// Lets the background job run.
     Reconcile {},
+    /// Kills the shop's process where it is still there, and starts it again over the same state.
+    Restart {},
 }
 
 /// Notifications that reach the shop.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deliver {
     /// The message, about the trade of the order.
@@ -120,16 +126,29 @@ pub struct Deliver {
     /// Whether the repeats come at the same time.
     #[serde(default)]
     pub together: bool,
+    /// Whether it comes as often and, by the time that it bears, as late as the platform repeats it.
+    #[serde(default)]
+    pub schedule: bool,
+    /// How much later than now it comes by the time that it bears, in seconds.
+    #[serde(default, skip_serializing_if = "is_now")]
+    pub later_s: u64,
     /// How the shop has to take it.
     pub right: Reaction,
 }
 
+fn is_now(seconds: &u64) -> bool {
+    *seconds == 0
+}
+
 /// How a notification has to be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reaction {
     /// It is genuine and concerns the order: it is acknowledged with the documented bytes.
+    #[default]
     Acknowledged,
+    /// It is genuine; whether it is acknowledged is the shop's choice.
+    Either,
     /// It must not be believed, and is not acknowledged.
     Refused,
     /// Whether it is acknowledged is the shop's choice; believed it is not.
@@ -211,9 +230,14 @@ impl Scenario {
         let known =
             |word: &str| [DELIVER, ORDER].contains(&word) || TALKS.iter().any(|talk| talk.word == word);
         let unknown = |event: &&Event| !known(&event.before);
-        match self.then.iter().find(unknown) {
-            Some(event) => Err(Problem::UnknownTalk(event.before.clone())),
-            None => Ok(self),
+        if let Some(event) = self.then.iter().find(unknown) {
+            return Err(Problem::UnknownTalk(event.before.clone()));
+        }
+        match &self.kill {
+            Some(kill) if operation(&kill.at, protocol).is_none() => {
+                Err(Problem::UnknownTalk(kill.at.clone()))
+            }
+            _ => Ok(self),
         }
     }
 
@@ -233,10 +257,20 @@ impl Scenario {
     pub fn has_forgery(&self) -> bool {
         let answers = self.answers.values().flat_map(Answers::all).any(|reply| !reply.is_genuine());
         let notices = self.acts.iter().any(|act| match act {
-            Act::Deliver(deliver) => deliver.right != Reaction::Acknowledged,
-            Act::Pay {} | Act::PayAgain {} | Act::Refund(_) | Act::Reconcile {} => false,
+            Act::Deliver(deliver) => matches!(deliver.right, Reaction::Refused | Reaction::Ignored),
+            Act::Pay {} | Act::PayAgain {} | Act::Refund(_) | Act::Reconcile {} | Act::Restart {} => false,
         });
         answers || notices
+    }
+
+    /// Whether the shop is started again in the middle, over the state that it kept.
+    pub fn restarts(&self) -> bool {
+        self.acts.iter().any(|act| matches!(act, Act::Restart {}))
+    }
+
+    /// Whether the shop's process is killed behind request number `nth`, from 1, of a talk.
+    pub fn kills(&self, talk: &str, nth: u64) -> bool {
+        self.kill.as_ref().is_some_and(|kill| kill.at == talk && kill.nth == nth)
     }
 
     /// The first fault of the wire that it asks for.
@@ -250,6 +284,9 @@ impl Scenario {
 
 /// What becomes of answers while the line is down.
 pub const OUTAGE: Fault = Fault::CloseAfterRequest;
+
+/// How far apart the documents want queries to be, in milliseconds (seed 003, line 118).
+pub const DOCUMENTED_INTERVAL_MS: u64 = 5_000;
 
 /// The word under which deliveries are counted.
 pub const DELIVER: &str = "deliver";

@@ -106,6 +106,8 @@ pub struct Handled {
     pub aside: bool,
     /// In a case about a shop: what the request was about.
     pub about: Option<About>,
+    /// Whether the shop's process is to be killed before anything goes back.
+    pub kill: bool,
 }
 
 /// The gateway during one step of a case.
@@ -147,6 +149,7 @@ impl Gateway<'_> {
             as_planned,
             aside,
             about: None,
+            kill: false,
         };
         if let Some(refusal) = read.refusal {
             return own(refusal, false, false);
@@ -169,6 +172,7 @@ impl Gateway<'_> {
             as_planned: true,
             aside: operation.name != self.case.operation.name,
             about: None,
+            kill: false,
         }
     }
 

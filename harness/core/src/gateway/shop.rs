@@ -11,6 +11,7 @@ use crate::case::shop::{DELIVER, Deliver, ORDER, OUTAGE, Scenario, talk};
 use crate::operation::{Operation, Protocol};
 use crate::wire::form::percent_encode;
 use crate::wire::http::{Request, Response};
+use crate::wire::time;
 
 /// Books one request and answers it.
 pub(crate) fn handle(
@@ -29,7 +30,9 @@ pub(crate) fn handle(
     let nth = trade::arrive(&mut books.0[at], scenario, talk);
     let is_down = scenario.outage && !books.0.iter().any(Entry::was_shown);
     let mut scripted = scenario.answer(talk, nth);
-    if is_down {
+    // Once is enough: the trade that the shop opens after that is another.
+    let kill = at == 0 && scenario.kills(talk, nth);
+    if is_down || kill {
         scripted.fault = Some(OUTAGE);
     }
     let genuine = scripted.is_genuine();
@@ -59,6 +62,7 @@ pub(crate) fn handle(
         as_planned: true,
         aside: false,
         about: Some(About { operation: operation.name.to_owned(), trade: id, told }),
+        kill,
     }
 }
 
@@ -140,7 +144,10 @@ pub(crate) fn notices(
     let at = if books.0.is_empty() { trade::place(books, own, gateway.tokens) } else { 0 };
     trade::arrive(&mut books.0[at], scenario, DELIVER);
     let entry = &books.0[at];
-    (0..deliver.times).map(|_| notification(gateway, entry, &deliver.notice, target, order)).collect()
+    let later_s = i64::try_from(deliver.later_s).unwrap_or_default();
+    let notice = repeated(gateway, deliver);
+    let gateway = Gateway { now: gateway.now.saturating_add(later_s), ..*gateway };
+    (0..deliver.times).map(|_| notification(&gateway, entry, &notice, target, order)).collect()
 }
 
 /// One notification about a trade.
@@ -156,6 +163,25 @@ pub(crate) fn notification(
     let message = about(gateway.case.protocol, order, entry);
     compose::notification(&gateway, notice, target, &message)
 }
+
+/// A repeat is sent later, and tells of the same payment: its own times stay those of the first delivery.
+fn repeated(gateway: &Gateway, deliver: &Deliver) -> Reply {
+    let mut notice = deliver.notice.clone();
+    let protocol = gateway.case.protocol;
+    let Some(base) = replies::find(replies::notification_name(protocol), &notice.node) else { return notice };
+    let at = jiff::Timestamp::from_second(gateway.now).unwrap_or_default();
+    let time = match protocol {
+        Protocol::OpenApi => time::format_beijing(at),
+        Protocol::Antom => time::format_iso(at),
+    };
+    for name in TIMES.iter().filter(|name| base.message.contains_key(**name)) {
+        notice.set.entry(format!("/{name}")).or_insert_with(|| Value::String(time.clone()));
+    }
+    notice
+}
+
+/// When what a notification tells of happened.
+const TIMES: &[&str] = &["gmt_create", "gmt_payment", "paymentCreateTime", "paymentTime"];
 
 /// What a notification is about: the order, with the trade's own number and amount where there is one.
 fn about(protocol: Protocol, order: &Map<String, Value>, entry: &Entry) -> Map<String, Value> {

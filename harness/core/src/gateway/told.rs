@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::case::shop::Reaction;
 use crate::operation::Protocol;
 
 /// What an answer told.
@@ -27,6 +28,19 @@ pub enum Told {
     Forged,
     /// No usable answer came.
     Nothing,
+}
+
+impl Told {
+    /// What a notification tells, by its base message and by how it has to be taken.
+    pub(crate) fn by_notice(right: Reaction, node: &str) -> Self {
+        match (right, node) {
+            (Reaction::Refused | Reaction::Ignored, _) => Self::Forged,
+            (_, "" | "success" | "finished" | "short") => Self::Paid,
+            (_, "closed") => Self::Closed,
+            (_, "failed") => Self::Failed,
+            (_, _) => Self::Aside,
+        }
+    }
 }
 
 impl Told {

@@ -385,7 +385,7 @@ fn start() -> Value {
         .iter()
         .copied()
         .filter(|feature| {
-            let sold = ["shop.barcode", "shop.card", "shop.notify", "shop.refund"];
+            let sold = ["shop.barcode", "shop.card", "shop.notify", "shop.refund", "shop.persistent"];
             !(feature.starts_with("shop.") && !sold.contains(feature) || feature.starts_with("measure."))
         })
         .collect();

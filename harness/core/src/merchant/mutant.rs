@@ -1,9 +1,11 @@
 //! The mutants: reference merchants that are wrong in one named way, each with the case that must notice it.
 //!
-//! Those of the shop stand in `mutant/shop.rs`.
+//! Those of the shop stand in `mutant/shop.rs` and `mutant/story.rs`.
 
 #[macro_use]
 mod shop;
+#[macro_use]
+mod story;
 
 /// One way to be wrong, as a row of the table.
 pub struct Row {
@@ -46,7 +48,7 @@ macro_rules! mutants {
     };
 }
 
-with_shop_rows! { mutants {
+with_story_rows! { with_shop_rows mutants {
     VerifiesNothing "verifies-nothing" of "verify-off-by-default"
         by "openapi/trade.pay/forged-answers/stranger-key" for "forged-accepted"
         by "antom/pay/forged-answers/stranger-key" for "forged-accepted":
@@ -217,7 +219,8 @@ with_shop_rows! { mutants {
         by "antom/pay/response-signature/key-version-unknown" for "invalid-accepted":
         "The key version of a Signature header is not looked at.";
     BelievesOtherClients "believes-other-clients" of "clientid-from-response"
-        by "antom/pay/forged-answers/other-client" for "forged-accepted":
+        by "antom/pay/forged-answers/other-client" for "forged-accepted"
+        by "antom/pay/shop/notify/other-client" for "forged-as-paid":
         "The client id is taken from the answer.";
     AlwaysKeyVersionOne "always-key-version-one" of "key-version"
         by "antom/pay/request-headers/key-version-two" for "request-key-version-wrong":

@@ -7,8 +7,10 @@ mod card;
 mod flow;
 mod notice;
 mod refund;
+mod store;
 mod word;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::mutant::Mutant;
@@ -30,15 +32,21 @@ const INQUIRIES: Polling = Polling { interval_ms: 200, attempts: 3 };
 pub(super) struct Shop {
     pub(super) orders: Vec<Order>,
     flow: Option<Flow>,
+    /// The state as it was kept last.
+    kept: Option<String>,
+    /// Whether the last command handed notifications over; only a mutant cares.
+    delivered: bool,
 }
 
 /// One order.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Order {
     pub(super) id: String,
     subject: String,
     amount: String,
     currency: String,
+    /// Good for one payment and for a minute, so it is kept nowhere.
+    #[serde(skip)]
     auth_code: String,
     /// The numbers under which it was sent to the platform, the last one in force.
     pub(super) numbers: Vec<String>,
@@ -47,6 +55,12 @@ pub(super) struct Order {
     pub(super) trade_no: Option<String>,
     refunded: u128,
     refunds: Vec<Refund>,
+    /// Whether it is forgotten that the goods went out; only a mutant forgets.
+    #[serde(skip)]
+    forgot_goods: bool,
+    /// What a mutant takes for the number of the last notification.
+    #[serde(skip)]
+    last_notice: Option<String>,
 }
 
 /// What is going on with one order.
@@ -80,6 +94,8 @@ enum FlowKind {
     Reconcile,
     /// The refund of that place in its order.
     Refund(usize),
+    /// The background job, about the refund of that place.
+    RefundAsked(usize),
 }
 
 impl Flow {
@@ -99,12 +115,18 @@ impl Shop {
 }
 
 impl Order {
+    /// Whether a notification is another than the last one by this mark.
+    fn is_another(&mut self, mark: Option<&str>) -> bool {
+        let last = std::mem::replace(&mut self.last_notice, mark.map(str::to_owned));
+        last.is_some() && last != self.last_notice
+    }
+
     /// Notes a proof of payment. The goods go out once, however often the proof comes.
     pub(super) fn pay(&mut self, trade_no: Option<String>, again: bool) {
         if self.state == OrderState::Refunded {
             return;
         }
-        if self.state != OrderState::Paid || again {
+        if self.state != OrderState::Paid || again || std::mem::take(&mut self.forgot_goods) {
             self.fulfilments += 1;
         }
         self.state = OrderState::Paid;
@@ -134,6 +156,7 @@ impl Merchant {
         let mut polling = given.unwrap_or(POLLING);
         match self.mutant {
             Some(Mutant::PollsTooFast) => polling.interval_ms /= 4,
+            Some(Mutant::CutsLongIntervals) => polling.interval_ms = polling.interval_ms.min(3_000),
             Some(Mutant::PollsWithoutEnd) => polling.attempts *= 4,
             Some(Mutant::GivesUpAfterOneQuery) => polling.attempts = 1,
             _ => {}
@@ -158,6 +181,8 @@ impl Merchant {
                 trade_no: None,
                 refunded: 0,
                 refunds: Vec::new(),
+                forgot_goods: false,
+                last_notice: None,
             });
             self.shop.orders.len() - 1
         });
@@ -199,7 +224,7 @@ impl Merchant {
         })
     }
 
-    /// `shop.reconcile`: asks again about every order that is open, one after another.
+    /// `shop.reconcile`: asks again about every order and every refund that is open, one after another.
     pub(super) fn shop_reconcile(&mut self) -> Next {
         match self.is(Mutant::NeverReconciles) {
             true => Next::Answer(json!({})),
@@ -213,7 +238,7 @@ impl Merchant {
                 && !order.numbers.is_empty()
         };
         let next = self.shop.orders.iter().enumerate().skip(first).find(|(_, order)| open(order));
-        let Some((at, _)) = next else { return Next::Answer(json!({})) };
+        let Some((at, _)) = next else { return self.reconcile_refunds_from(0, 0) };
         self.shop.flow = Some(Flow::new(at, Stage::Query, FlowKind::Reconcile));
         self.send_query()
     }

@@ -6,11 +6,8 @@ use crate::adapter::shop::Polling;
 use crate::gateway::told::Told;
 use crate::operation::Protocol;
 
-/// How far apart queries are where the shop cannot be told, in milliseconds (seed 003, line 118).
-pub const INTERVAL_MS: u64 = 5_000;
-
 /// Of an interval so much has to be waited, in percent: clocks and loaded machines differ.
-const ENOUGH: u64 = 75;
+pub(super) const ENOUGH: u64 = 75;
 
 /// From this interval on, in milliseconds, a cancel that comes one whole interval late is no accident.
 const LONG_MS: u64 = 2_000;

@@ -143,6 +143,10 @@ findings! {
         help "send the buyer to normalUrl as it came";
     "ack-wrong" beside "a notification was not answered as the documents ask"
         help "answer 200 with `success`, or with Antom's result, if it is genuine and stored, and anything else if not";
+    "ack-before-stored" alone "a notification was acknowledged, and after a restart the shop does not know of it"
+        help "store the new state durably first, and acknowledge then";
+    "order-lost" alone "after a restart the shop does not know the order that it sent to the platform"
+        help "store the order and its number before the request goes out";
     "refunded-twice" alone "more money went back than the shop was asked to give back"
         help "repeat a refund under its own out_request_no, and take a new one only after a definite failure";
     "refund-claimed" alone "the shop calls a refund done that moved no money"

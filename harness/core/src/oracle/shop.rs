@@ -5,14 +5,15 @@
 
 mod refunds;
 mod requests;
+mod restarts;
 mod state;
 
-use super::conduct::{INTERVAL_MS, Met, Rules};
+use super::conduct::{ENOUGH, Met, Rules};
 use super::{Shown, died};
 use crate::adapter::shop::{OrderState, Polling, ShopOrderAnswer};
 use crate::adapter::{Heard, read};
 use crate::case::Case;
-use crate::case::shop::{Act, Deliver, Reaction, Scenario};
+use crate::case::shop::{Act, DOCUMENTED_INTERVAL_MS, Scenario};
 use crate::gateway::ledger::{Entry, Ledger, TradeState};
 use crate::gateway::minor;
 use crate::gateway::shop::About;
@@ -46,7 +47,7 @@ pub(super) fn accepted(steps: &[StepRecord]) -> Option<String> {
 pub(super) fn late(transcript: &Transcript) -> Option<String> {
     let configured = transcript.steps.iter().find(|step| step.role == Role::Configure)?;
     let Polled { polling, timeout_ms } = read(&configured.command).ok()?;
-    let interval = polling.map_or(INTERVAL_MS, |polling| polling.interval_ms);
+    let interval = polling.map_or(DOCUMENTED_INTERVAL_MS, |polling| polling.interval_ms);
     let pause = interval + timeout_ms? * LATE / 100;
     let carried = transcript.steps.iter().filter(|step| matches!(step.heard, Heard::Ok(_)));
     carried.into_iter().find_map(|step| {
@@ -55,6 +56,23 @@ pub(super) fn late(transcript: &Transcript) -> Option<String> {
         let late = pauses.any(|(exchange, end)| end.saturating_sub(exchange.at_ms) >= pause);
         late.then(|| "answer-may-be-late: the shop went on only after its time-out".to_owned())
     })
+}
+
+/// How often the shop waited for the payer as long as the documents say before it asked again.
+pub fn real_pauses(transcript: &Transcript) -> usize {
+    let configured = transcript.steps.iter().find(|step| step.role == Role::Configure);
+    let polled = configured.and_then(|step| read::<Polled>(&step.command).ok());
+    let interval =
+        polled.and_then(|polled| polled.polling).map_or(DOCUMENTED_INTERVAL_MS, |told| told.interval_ms);
+    if interval < DOCUMENTED_INTERVAL_MS {
+        return 0;
+    }
+    let waited = |pair: &[Met<'_>]| {
+        let gap = pair[1].at_ms.saturating_sub(pair[0].at_ms);
+        pair[1].talk == "query" && gap >= interval * ENOUGH / 100
+    };
+    let steps = transcript.steps.iter().enumerate();
+    steps.map(|(at, step)| met(at, step).windows(2).filter(|pair| waited(pair)).count()).sum()
 }
 
 /// From so much of its time-out on a shop may have given up, in percent: a request takes its time as well.
@@ -69,13 +87,16 @@ fn said(state: Option<OrderState>) -> &'static str {
 pub(super) fn judge(case: &Case, scenario: &Scenario, transcript: &Transcript, shown: &mut Shown) {
     let story = Story::of(case, scenario, transcript);
     for (at, step) in &story.steps {
-        died(&step.heard, *at, shown);
+        if !step.killed {
+            died(&step.heard, *at, shown);
+        }
         super::call::noticed(case, step, *at, shown);
     }
     story.requests(shown);
     story.states(shown);
     story.reactions(shown);
     story.refunds(shown);
+    story.restarts(shown);
 }
 
 struct Story<'a> {
@@ -145,7 +166,7 @@ impl<'a> Story<'a> {
     fn rules(&self) -> Rules {
         Rules {
             polls: self.polls(),
-            interval_ms: self.polling.map_or(INTERVAL_MS, |polling| polling.interval_ms),
+            interval_ms: self.polling.map_or(DOCUMENTED_INTERVAL_MS, |polling| polling.interval_ms),
             polling: self.polling,
             repeats_cancel: self.is_about("openapi-cancel-retry-flag"),
         }
@@ -184,9 +205,13 @@ struct Polled {
 /// What a step brought to the shop.
 fn met(at: usize, step: &StepRecord) -> Vec<Met<'_>> {
     let notice = match &step.act {
-        Some(Act::Deliver(deliver)) => {
-            Some(Met { step: at, at_ms: 0, talk: "deliver", trade: "", told: tells(deliver) })
-        }
+        Some(Act::Deliver(deliver)) => Some(Met {
+            step: at,
+            at_ms: 0,
+            talk: "deliver",
+            trade: "",
+            told: Told::by_notice(deliver.right, &deliver.notice.node),
+        }),
         _ => None,
     };
     let requests = step.exchanges.iter().filter_map(|exchange| {
@@ -200,15 +225,4 @@ fn met(at: usize, step: &StepRecord) -> Vec<Met<'_>> {
         })
     });
     notice.into_iter().chain(requests).collect()
-}
-
-/// What a notification tells.
-fn tells(deliver: &Deliver) -> Told {
-    match (deliver.right, deliver.notice.node.as_str()) {
-        (Reaction::Acknowledged, "" | "success" | "finished" | "short") => Told::Paid,
-        (Reaction::Acknowledged, "closed") => Told::Closed,
-        (Reaction::Acknowledged, "failed") => Told::Failed,
-        (Reaction::Acknowledged, _) => Told::Aside,
-        (Reaction::Refused | Reaction::Ignored, _) => Told::Forged,
-    }
 }

@@ -49,6 +49,8 @@ pub struct World<'a> {
     pub now: jiff::Timestamp,
     /// Whether the IUT can be told how to poll.
     pub polls: bool,
+    /// An empty folder for the state of a shop that outlives its process.
+    pub state_dir: &'a str,
 }
 
 /// What a step is for.

@@ -11,7 +11,7 @@ use super::{Planner, Role, Step, World, configure};
 use crate::adapter::shop::{Delivery, Polling, ShopDeliver, ShopOrder, ShopPay, ShopRefund};
 use crate::adapter::{Command, Configure};
 use crate::case::Case;
-use crate::case::shop::{Act, Becomes, Deliver, Event, Payer, Scenario};
+use crate::case::shop::{Act, Becomes, Event, Payer, Scenario};
 use crate::gateway::ledger::Ledger;
 use crate::gateway::{Tokens, digits, shop};
 use crate::operation::Protocol;
@@ -43,6 +43,7 @@ impl<'a> Planner<'a> {
         config.timeout_ms = Some(case.configure.timeout_ms.unwrap_or(TIMEOUT_MS));
         let polls = world.polls && case.protocol == Protocol::OpenApi;
         config.polling = polls.then(|| scenario.polling.unwrap_or(FAST));
+        config.state_dir = scenario.restarts().then(|| world.state_dir.to_owned());
         self.steps.push(self.plain(Role::Configure, Command::Configure(Box::new(config.clone())), &config));
 
         let (plain, acts) = plain(case.protocol);
@@ -63,8 +64,8 @@ impl<'a> Planner<'a> {
         let first = self.steps.len();
         let tokens = Tokens::of(self.world.seed, &self.case.id, first);
         let order_id = order.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        for act in acts.iter().flat_map(one_by_one) {
-            let act = &act;
+        let acts: Vec<Act> = acts.iter().flat_map(|act| one_by_one(act, self.case.protocol)).collect();
+        for (at, act) in acts.iter().enumerate() {
             let mut order = order.clone();
             if matches!(act, Act::PayAgain {}) && order.contains_key("auth_code") {
                 order.insert(
@@ -74,7 +75,10 @@ impl<'a> Planner<'a> {
             }
             let asked = asked(self.case.protocol, &order);
             let ask = Command::ShopOrder(ShopOrder { order_id: order_id.clone() });
-            for (command, act) in [(command(act, &order, &order_id), Some(act.clone())), (ask, None)] {
+            // A question between an act and the end of the process would give the shop time to store what it did.
+            let ends = matches!(acts.get(at + 1), Some(Act::Restart {}));
+            let asks = [(command(act, &order, &order_id, config), Some(act.clone())), (ask, None)];
+            for (command, act) in asks.into_iter().take(if ends { 1 } else { 2 }) {
                 let mut step = self.plain(role, command, config);
                 step.patience_ms = patience(&step.command, config);
                 step.scenario = Some(scenario.clone());
@@ -119,11 +123,11 @@ fn plain(protocol: Protocol) -> (Scenario, Vec<Act>) {
 }
 
 /// Deliveries that repeat one after another are acts of their own.
-fn one_by_one(act: &Act) -> Vec<Act> {
+fn one_by_one(act: &Act, protocol: Protocol) -> Vec<Act> {
     match act {
         Act::Deliver(deliver) if !deliver.together => {
-            let once = Act::Deliver(Box::new(Deliver { times: 1, ..Deliver::clone(deliver) }));
-            (0..deliver.times).map(|_| once.clone()).collect()
+            let all = deliver.one_by_one(protocol);
+            all.into_iter().map(|deliver| Act::Deliver(Box::new(deliver))).collect()
         }
         other => vec![other.clone()],
     }
@@ -158,7 +162,7 @@ fn asked(protocol: Protocol, order: &Map<String, Value>) -> Map<String, Value> {
     asked
 }
 
-fn command(act: &Act, order: &Map<String, Value>, order_id: &str) -> Command {
+fn command(act: &Act, order: &Map<String, Value>, order_id: &str, config: &Configure) -> Command {
     match act {
         Act::Pay {} | Act::PayAgain {} => Command::ShopPay(ShopPay { order: order.clone() }),
         Act::Deliver(_) => Command::ShopDeliver(ShopDeliver::default()),
@@ -168,6 +172,7 @@ fn command(act: &Act, order: &Map<String, Value>, order_id: &str) -> Command {
             refund_id: refund.id.clone(),
         }),
         Act::Reconcile {} => Command::ShopReconcile {},
+        Act::Restart {} => Command::Configure(Box::new(config.clone())),
     }
 }
 

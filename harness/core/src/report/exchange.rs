@@ -52,6 +52,7 @@ fn write_step(text: &mut String, case: &Case, at: usize, step: &StepRecord) -> s
     match &step.heard {
         Heard::Ok(answer) => writeln!(text, "  IUT said  {}", short(&answer.to_string())),
         Heard::AdapterError(error) => writeln!(text, "  adapter error  {}", short(&error.to_string())),
+        Heard::Crash(how) if step.killed => writeln!(text, "  IUT was killed by the harness  {}", short(how)),
         Heard::Crash(how) => writeln!(text, "  IUT died  {}", short(how)),
         Heard::Hang(ms) => writeln!(text, "  IUT gave no answer within {ms} ms"),
         Heard::Broken(what) => writeln!(text, "  no answer of the protocol  {}", short(what)),

@@ -106,6 +106,21 @@ pub struct End {
     pub unstable_lanes: usize,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
+    /// The cases in which the client waited as long as the documents say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waited: Option<Waited>,
+}
+
+/// Cases that were waited for in real time, side by side.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waited {
+    /// How many cases.
+    pub cases: usize,
+    /// How often the client waited in them.
+    pub pauses: usize,
+    /// From the beginning of the first to the end of the last, in milliseconds.
+    pub took_ms: u64,
 }
 
 /// One line of a run file.

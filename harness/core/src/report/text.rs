@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::exchange::{self, line};
-use super::run::{CaseResult, Run};
+use super::run::{CaseResult, Run, Waited};
 use crate::case::Case;
 use crate::case::load::cases;
+use crate::case::shop::DOCUMENTED_INTERVAL_MS;
 use crate::known::Outcome;
 use crate::requirement::register;
 
@@ -21,6 +22,7 @@ pub(super) fn render(run: &Run) -> String {
         }
     }
     text += &topics(run);
+    text += &waited(run);
     text += &unjudged(run);
     text += &sums(run);
     text
@@ -111,6 +113,18 @@ fn topics(run: &Run) -> String {
     }
     text.push('\n');
     text
+}
+
+/// Real time says something of the client's patience, and nothing of its speed, so it is told apart.
+fn waited(run: &Run) -> String {
+    let Some(Waited { cases, pauses, took_ms }) = run.end.as_ref().and_then(|end| end.waited) else {
+        return String::new();
+    };
+    let interval = DOCUMENTED_INTERVAL_MS / 1_000;
+    let seconds = took_ms as f64 / 1_000.0;
+    format!(
+        "real time  {cases} cases waited {pauses} times for the documents' {interval} s, side by side in {seconds:.1} s\n\n"
+    )
 }
 
 fn unjudged(run: &Run) -> String {

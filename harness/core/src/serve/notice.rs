@@ -95,7 +95,7 @@ impl Sending {
             request,
             protocol,
             right: plan.right,
-            told: tells(plan),
+            told: Told::by_notice(plan.right, &plan.notice.node),
             attempts: Vec::new(),
             due_ms: Some(due_ms),
             left: plan.times.clamp(1, MOST_COPIES),
@@ -204,17 +204,6 @@ fn cut(heard: Heard) -> Heard {
             Heard::Answered { status, body }
         }
         other => other,
-    }
-}
-
-/// What a notification tells.
-fn tells(plan: &Notice) -> Told {
-    match (plan.right, plan.notice.node.as_str()) {
-        (Reaction::Acknowledged, "" | "success" | "finished" | "short") => Told::Paid,
-        (Reaction::Acknowledged, "closed") => Told::Closed,
-        (Reaction::Acknowledged, "failed") => Told::Failed,
-        (Reaction::Acknowledged, _) => Told::Aside,
-        (Reaction::Refused | Reaction::Ignored, _) => Told::Forged,
     }
 }
 

@@ -135,6 +135,7 @@ pub(super) fn stage(protocol: Protocol) -> Option<Case> {
         control: Control::default(),
         expect: Expectation::Settled,
         generate: None,
+        wycheproof: None,
         shop: None,
     })
 }

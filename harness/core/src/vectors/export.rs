@@ -41,6 +41,7 @@ fn file(row: Row, keys: &Keyring, seed: u64) -> File {
         ca_file: "",
         now,
         polls: false,
+        state_dir: "",
     };
     let mut groups: Vec<Group> = Vec::new();
     let mut made = BTreeSet::new();

@@ -4,6 +4,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use paycert_core::adapter::Heard;
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use super::answer;
 use super::lines::Line;
@@ -58,6 +59,8 @@ pub(super) struct State {
     given_up: bool,
     /// How many outputs are open.
     outputs: usize,
+    /// The group of the running process, as long as nothing else can have its number.
+    group: Option<u32>,
     /// Stray lines and stderr.
     pub(super) log: Log,
 }
@@ -181,6 +184,17 @@ impl State {
             self.closed = Some(Instant::now());
         }
         self.outputs = self.outputs.saturating_sub(1);
+    }
+
+    /// Notes in which group the process runs, if it still does.
+    pub(super) fn run_in(&mut self, group: Option<u32>) {
+        self.group = group;
+    }
+
+    /// Kills the group of the running process. Fails only if nothing of it is left.
+    pub(super) fn kill(&self) {
+        let group = self.group.and_then(|group| Pid::from_raw(i32::try_from(group).ok()?));
+        let _ = group.map(|group| kill_process_group(group, Signal::KILL));
     }
 
     /// Notes that the process ended.

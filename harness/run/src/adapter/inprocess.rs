@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use paycert_core::adapter::{Command, Heard};
 
-use super::Adapter;
 use super::start;
+use super::{Adapter, Killer};
 
 /// An IUT written in Rust, or an adapter to one.
 pub trait Iut: Send {
@@ -19,6 +19,15 @@ pub trait Iut: Send {
 
     /// The largest answer in bytes that it held in memory since the last call of this; `None` if it does not count.
     fn held(&mut self) -> Option<u64> {
+        None
+    }
+
+    /// Forgets everything that would be gone with a process.
+    fn kill(&mut self) {}
+
+    /// How another thread can end a command as if the process had been killed; it then comes back with
+    /// [`Heard::Crash`].
+    fn killer(&self) -> Option<Killer> {
         None
     }
 }
@@ -51,6 +60,14 @@ impl<T: Iut> Adapter for InProcess<T> {
 
     fn grown(&mut self) -> Option<u64> {
         self.iut.held()
+    }
+
+    fn kill(&mut self) {
+        self.iut.kill();
+    }
+
+    fn killer(&self) -> Option<Killer> {
+        self.iut.killer()
     }
 
     fn name(&self) -> String {

@@ -17,6 +17,7 @@ mod inprocess;
 mod memory;
 mod reference;
 mod serve;
+mod store;
 
 use std::time::Duration;
 
@@ -36,6 +37,9 @@ pub const START_DEADLINE: Duration = Duration::from_secs(30);
 
 /// Makes an adapter answer at once, now and ever after, that it was interrupted.
 pub type Stopper = Box<dyn Fn() + Send>;
+
+/// Kills the IUT's process, whatever it is doing, from another thread.
+pub type Killer = Box<dyn Fn() + Send + Sync>;
 
 /// A way to put commands to an IUT.
 pub trait Adapter: Send {
@@ -59,6 +63,14 @@ pub trait Adapter: Send {
 
     /// How another thread can end a wait for an answer, where that can last.
     fn stopper(&self) -> Option<Stopper> {
+        None
+    }
+
+    /// Ends the IUT without any warning, as a power cut does. The next command starts it anew.
+    fn kill(&mut self) {}
+
+    /// How another thread can do the same while a command is under way, where that can be done.
+    fn killer(&self) -> Option<Killer> {
         None
     }
 

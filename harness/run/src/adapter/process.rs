@@ -12,7 +12,7 @@ use super::board::{Board, Outcome, State};
 use super::child::Child;
 use super::memory::Memory;
 use super::start::{self, AdapterError};
-use super::{Adapter, START_DEADLINE, Stopper};
+use super::{Adapter, Killer, START_DEADLINE, Stopper};
 
 /// How long a process may take to end itself after `stop`.
 const STOP_DEADLINE: Duration = Duration::from_secs(2);
@@ -101,7 +101,9 @@ impl Process {
 
     fn spawn(&mut self) -> Result<(), AdapterError> {
         let program = self.program()?;
-        self.child = Some(Child::spawn(program, &self.board).map_err(|error| self.spawn_error(error))?);
+        let child = Child::spawn(program, &self.board).map_err(|error| self.spawn_error(error))?;
+        self.board.change(|state| state.run_in(Some(child.group())));
+        self.child = Some(child);
         self.asked = 0;
         Ok(())
     }
@@ -150,6 +152,8 @@ impl Process {
 
     /// Kills what is left of the process and its group, and says how the process ended.
     fn end(&mut self) -> String {
+        // From here on the number of the group may become that of another.
+        self.board.change(|state| state.run_in(None));
         self.child.take().map_or_else(String::new, |child| child.end(&self.board))
     }
 
@@ -215,6 +219,19 @@ impl Adapter for Process {
     fn stopper(&self) -> Option<Stopper> {
         let board = self.board.clone();
         Some(Box::new(move || board.change(State::give_up)))
+    }
+
+    fn kill(&mut self) {
+        let how = self.end();
+        if !how.is_empty() {
+            let note = format!("it was killed by the harness ({how}), as the case asks");
+            self.board.lock().log.push("process", note.as_bytes());
+        }
+    }
+
+    fn killer(&self) -> Option<Killer> {
+        let board = self.board.clone();
+        Some(Box::new(move || board.lock().kill()))
     }
 
     fn name(&self) -> String {

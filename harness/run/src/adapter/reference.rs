@@ -1,26 +1,67 @@
-//! The reference merchant as an IUT: core decides, a real HTTP client sends.
+//! The reference merchant as an IUT: core decides, a real HTTP client sends, and a file keeps the orders.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use paycert_core::adapter::{Command, Heard};
+use paycert_core::adapter::{Command, Configure, Heard};
 use paycert_core::merchant::mutant::Mutant;
 use paycert_core::merchant::{Merchant, Next, TransportProblem};
+use serde_json::json;
 
+use super::Killer;
 use super::courier::Courier;
 use super::inprocess::Iut;
+use super::store::Store;
 
 /// The reference merchant, correct or wrong in one way.
 pub struct ReferenceMerchant {
+    mutant: Option<Mutant>,
     merchant: Merchant,
     courier: Courier,
+    store: Option<Store>,
     /// Why nothing can be sent to the configured endpoint.
     unusable: Option<TransportProblem>,
+    /// Whether it has to behave as if its process were gone.
+    killed: Arc<AtomicBool>,
 }
 
 impl ReferenceMerchant {
     /// A merchant that is wrong in the named way, if one is named.
     pub fn new(mutant: Option<Mutant>) -> Self {
-        Self { merchant: Merchant::new(mutant), courier: Courier::new(mutant), unusable: None }
+        Self {
+            mutant,
+            merchant: Merchant::new(mutant),
+            courier: Courier::new(mutant),
+            store: None,
+            unusable: None,
+            killed: Arc::default(),
+        }
+    }
+
+    fn configure(&mut self, config: &Configure) {
+        let (ca, proxy) = (config.ca_pem.as_deref(), config.proxy.as_deref());
+        self.unusable = self.courier.prepare(&config.endpoint, ca, proxy).err();
+        self.store = config.state_dir.as_deref().map(Store::new);
+    }
+
+    /// Goes on with what an earlier process kept; why not, if that cannot be read.
+    fn restore(&mut self) -> Result<(), String> {
+        let Some(store) = &self.store else { return Ok(()) };
+        match store.read().map_err(|error| error.to_string())? {
+            Some(kept) => self.merchant.restore(&kept),
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps what has changed, before anybody outside hears of it.
+    fn keep(&mut self) -> Result<(), String> {
+        let (Some(store), Some(text)) = (&self.store, self.merchant.to_keep()) else { return Ok(()) };
+        store.keep(&text).map_err(|error| format!("the state cannot be kept: {error}"))
+    }
+
+    fn is_killed(&self) -> bool {
+        self.killed.load(Ordering::SeqCst)
     }
 }
 
@@ -30,12 +71,22 @@ impl Iut for ReferenceMerchant {
     }
 
     fn command(&mut self, command: &Command) -> Heard {
+        if self.is_killed() {
+            self.kill();
+        }
         if let Command::Configure(config) = command {
-            let (ca, proxy) = (config.ca_pem.as_deref(), config.proxy.as_deref());
-            self.unusable = self.courier.prepare(&config.endpoint, ca, proxy).err();
+            self.configure(config);
         }
         let mut next = self.merchant.command(command);
+        if let Command::Configure(_) = command
+            && let Err(reason) = self.restore()
+        {
+            return Heard::Ok(json!({ "refused": reason }));
+        }
         loop {
+            if let Err(reason) = self.keep() {
+                return Heard::Crash(reason);
+            }
             next = match next {
                 Next::Answer(answer) => return Heard::Ok(answer),
                 Next::Die => return Heard::Crash("the merchant died".into()),
@@ -50,9 +101,23 @@ impl Iut for ReferenceMerchant {
                         Some(problem) => Err(problem.clone()),
                         None => self.courier.send(&origin, &request, timeout),
                     };
+                    if self.is_killed() {
+                        return Heard::Crash("killed".to_owned());
+                    }
                     self.merchant.received(outcome)
                 }
             };
         }
+    }
+
+    fn kill(&mut self) {
+        self.killed.store(false, Ordering::SeqCst);
+        self.merchant = Merchant::new(self.mutant);
+        self.store = None;
+    }
+
+    fn killer(&self) -> Option<Killer> {
+        let killed = Arc::clone(&self.killed);
+        Some(Box::new(move || killed.store(true, Ordering::SeqCst)))
     }
 }

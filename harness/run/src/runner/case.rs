@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use paycert_core::adapter::{Command, ConfigureAnswer, Heard, SignAnswer, read};
 use paycert_core::case::Case;
+use paycert_core::case::shop::Act;
 use paycert_core::gateway::ledger::Ledger;
 use paycert_core::generate::ValueTree;
 use paycert_core::oracle::faulty;
@@ -48,17 +49,17 @@ pub(super) fn carry(
         ledger: Ledger::default(),
         control: Ledger::default(),
     };
-    let mut refused = false;
+    let mut deaf = false;
     for step in steps {
-        // A client that refused its configuration cannot be asked anything until it gets another.
-        if refused && step.role != Role::Configure {
+        // A client that refused its configuration, or was killed, cannot be asked anything until it gets another.
+        if deaf && !matches!(step.command, Command::Configure(_)) {
             continue;
         }
         let told = match step.generated {
             Some(_) => courier.generated(step),
             None => courier.written(step),
         };
-        refused = told.refused;
+        deaf = told.deaf;
         if told.over {
             break;
         }
@@ -70,8 +71,8 @@ pub(super) fn carry(
 /// What a step means for those after it.
 #[derive(Default)]
 struct Told {
-    /// The configuration was refused.
-    refused: bool,
+    /// The configuration was refused, or the client was killed.
+    deaf: bool,
     /// There is nothing more to ask.
     over: bool,
 }
@@ -94,6 +95,9 @@ impl Courier<'_> {
     fn ask(&mut self, step: &Step) -> StepRecord {
         let books = if step.role == Role::Subject { &mut self.ledger } else { &mut self.control };
         self.desk.open(Arc::clone(self.lane), self.case, step.clone(), books.clone());
+        if matches!(step.act, Some(Act::Restart {})) {
+            self.adapter.kill();
+        }
         let patience = step.patience_ms.map(Duration::from_millis).unwrap_or_default();
         let began = Instant::now();
         let large = step.replies.iter().filter_map(|reply| reply.fault?.mebibytes()).max();
@@ -101,7 +105,7 @@ impl Courier<'_> {
         let heard = self.adapter.ask(&step.command, self.deadline.max(patience));
         let took_ms = began.elapsed().as_millis() as u64;
         let swollen = measured.and_then(|mib| swollen(mib, self.adapter.grown()?));
-        let Seen { exchanges, greeted, elsewhere, ledger } = self.desk.close();
+        let Seen { exchanges, greeted, elsewhere, ledger, killed } = self.desk.close();
         *books = ledger;
         let signature = match (&step.command, &heard) {
             (Command::Sign(_), Heard::Ok(answer)) => {
@@ -130,6 +134,7 @@ impl Courier<'_> {
                 message,
             }),
             act: step.act.clone(),
+            killed,
         }
     }
 
@@ -138,12 +143,13 @@ impl Courier<'_> {
         let books = if step.role == Role::Subject { &mut self.ledger } else { &mut self.control };
         let step = step.resolved(&lane.world(), self.case, books);
         let record = self.ask(&step);
-        let refused = step.role == Role::Configure && refuses(&record.heard);
-        let over = is_gone(&record.heard);
+        let refused = matches!(step.command, Command::Configure(_)) && refuses(&record.heard);
+        let deaf = refused || record.killed;
+        let over = is_gone(&record.heard) && !record.killed;
         if !self.record.is_repeat(step.role, &record.heard) {
             self.record.step(&step.command, record);
         }
-        Told { refused, over }
+        Told { deaf, over }
     }
 
     /// Of generated messages the first is recorded, and the one that goes wrong, made as small as can be.

@@ -11,6 +11,7 @@ use paycert_core::transcript::Exchange;
 use paycert_core::wire::http::{Headers, Request, Response};
 
 use super::world::LaneWorld;
+use crate::adapter::Killer;
 use crate::listen::{Answer, Handler};
 
 /// How long a fault may take to be reported as delivered after the IUT has given up.
@@ -21,6 +22,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(super) struct Desk {
     state: Mutex<State>,
     changed: Condvar,
+    /// Ends the client behind a request that it is not to hear the answer to.
+    killer: Option<Killer>,
 }
 
 #[derive(Default)]
@@ -52,9 +55,16 @@ pub(super) struct Seen {
     pub(super) elsewhere: Vec<String>,
     /// The books.
     pub(super) ledger: Ledger,
+    /// Whether the client was killed.
+    pub(super) killed: bool,
 }
 
 impl Desk {
+    /// A desk that can kill its client.
+    pub(super) fn new(killer: Option<Killer>) -> Self {
+        Self { killer, ..Self::default() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -104,7 +114,7 @@ impl Handler for Desk {
         let ticket = state.tickets;
         state.tickets += 1;
         match &mut state.session {
-            Some(session) => session.handle(request, ticket),
+            Some(session) => session.handle(request, ticket, self.killer.as_ref()),
             None => Answer { ticket, ..self.closed() },
         }
     }
@@ -174,12 +184,17 @@ impl Session {
         wanted.unwrap_or_default()
     }
 
-    fn handle(&mut self, request: Request, ticket: u64) -> Answer {
+    fn handle(&mut self, request: Request, ticket: u64, killer: Option<&Killer>) -> Answer {
         let at_ms = self.began.elapsed().as_millis() as u64;
         let lane = Arc::clone(&self.world);
         let world = lane.world();
         let nth = self.seen.exchanges.iter().filter(|exchange| !exchange.aside).count();
         let handled = self.step.gateway(&world, self.case).handle(&request, nth, &mut self.seen.ledger);
+        // The line is closed only after that, so that the client never learns of it.
+        if let (true, Some(kill)) = (handled.kill, killer) {
+            kill();
+            self.seen.killed = true;
+        }
         self.seen.exchanges.push(Exchange {
             at_ms,
             request,

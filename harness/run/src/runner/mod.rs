@@ -25,8 +25,9 @@ use paycert_core::case::profile::Profile;
 use paycert_core::case::select::{MEMORY, unasked};
 use paycert_core::case::{Case, Kind};
 use paycert_core::known::KnownFailures;
-use paycert_core::oracle::{Judgement, judge};
-use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION};
+use paycert_core::oracle::{Judgement, judge, real_pauses};
+use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION, Waited};
+use paycert_core::transcript::Transcript;
 
 use crate::adapter::{Adapter, AdapterError, Stopper};
 use crate::listen::{AuthorityError, ListenError};
@@ -122,6 +123,9 @@ const DEATHS: usize = 5;
 /// How many lanes a job has for cases in which the client mostly waits, beside the one for all others.
 const WAITING_LANES: usize = 6;
 
+/// Why a case about a restart is not asked.
+const UNKILLABLE: &str = "the harness cannot kill and restart a client that it did not start";
+
 /// Runs every selected case that can be asked of the IUT.
 pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) -> Result<Run, RunError> {
     let began = Instant::now();
@@ -135,16 +139,20 @@ pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) 
     let mut able = run.header.iut.clone();
     able.features.extend(adapter.grown().map(|_| MEMORY.to_owned()));
     for case in &options.cases {
-        match unasked(case, &able, &options.profile) {
+        let reason = unasked(case, &able, &options.profile).map(|reason| reason.to_string());
+        let reason = reason.or((case.restarts() && !source.kills()).then(|| UNKILLABLE.to_owned()));
+        match reason {
             None => queue.push_back(*case),
             Some(reason) => {
-                let result = CaseResult::of(case, Judgement::skip(reason.to_string()), &options.known);
+                let result = CaseResult::of(case, Judgement::skip(reason), &options.known);
                 observer.case(&result)?;
                 run.cases.push(result);
             }
         }
     }
-    let (waiting, queue): (VecDeque<_>, VecDeque<_>) = queue.into_iter().partition(|case| waits(case));
+    let (mut waiting, queue): (VecDeque<_>, VecDeque<_>) = queue.into_iter().partition(|case| waits(case));
+    // Those that take longest begin first, so that the run ends with none of them.
+    waiting.make_contiguous().sort_by_key(|case| !case.waits_for_real());
     let jobs = source.lanes(options.jobs);
     // Whoever asks for one job gets one adapter and nothing beside it.
     let aside = if jobs > 1 { waiting.len().min(jobs * WAITING_LANES) } else { 0 };
@@ -158,6 +166,7 @@ pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) 
         waiting: Mutex::new(waiting),
         unstable: AtomicUsize::new(0),
         stoppers: Mutex::default(),
+        waits: Mutex::default(),
     };
     let cases = lanes.work(jobs, aside, adapter, observer)?;
     run.cases.extend(cases);
@@ -166,6 +175,7 @@ pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) 
         interrupted: options.interrupted.load(Ordering::SeqCst),
         unstable_lanes: lanes.unstable.load(Ordering::SeqCst),
         took_ms: began.elapsed().as_millis() as u64,
+        waited: lanes.waited(),
     };
     observer.end(&end)?;
     run.end = Some(end);
@@ -200,6 +210,14 @@ struct Lanes<'a> {
     waiting: Mutex<VecDeque<&'static Case>>,
     unstable: AtomicUsize,
     stoppers: Mutex<Vec<Stopper>>,
+    waits: Mutex<Vec<Wait>>,
+}
+
+/// A case in which the client waited as long as the documents say.
+struct Wait {
+    pauses: usize,
+    began: Instant,
+    ended: Instant,
 }
 
 /// How often it is looked whether the user wants the run to end.
@@ -271,6 +289,27 @@ impl Lanes<'_> {
         other.or_else(|| first(&self.waiting))
     }
 
+    /// Notes how long the client waited in real time.
+    fn note(&self, began: Instant, transcript: &Transcript) {
+        let pauses = real_pauses(transcript);
+        if pauses > 0 {
+            let wait = Wait { pauses, began, ended: Instant::now() };
+            self.waits.lock().unwrap_or_else(PoisonError::into_inner).push(wait);
+        }
+    }
+
+    /// All that waiting together.
+    fn waited(&self) -> Option<Waited> {
+        let waits = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
+        let began = waits.iter().map(|wait| wait.began).min()?;
+        let ended = waits.iter().map(|wait| wait.ended).max()?;
+        Some(Waited {
+            cases: waits.len(),
+            pauses: waits.iter().map(|wait| wait.pauses).sum(),
+            took_ms: ended.duration_since(began).as_millis() as u64,
+        })
+    }
+
     fn lane(
         &self,
         lane: usize,
@@ -288,6 +327,7 @@ impl Lanes<'_> {
         while let Some(case) = self.next(any) {
             let began = Instant::now();
             let transcript = stand.carry(case);
+            self.note(began, &transcript);
             // A case that was cut off shows nothing.
             if self.is_interrupted()
                 && transcript.steps.last().is_none_or(|step| !matches!(step.heard, Heard::Ok(_)))

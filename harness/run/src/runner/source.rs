@@ -22,6 +22,11 @@ pub trait Source: Sync {
     /// What stands behind `paycert run` to get the same adapter again, with a space before it.
     fn argument(&self) -> String;
 
+    /// Whether the harness can kill the client in the middle of a case and start it again.
+    fn kills(&self) -> bool {
+        false
+    }
+
     /// How many adapters can work side by side where the user asks for `jobs`.
     fn lanes(&self, jobs: usize) -> usize {
         jobs
@@ -48,6 +53,10 @@ impl Source for Reference {
             Some(row) => format!(" --mutant {}", row.name),
             None => String::new(),
         }
+    }
+
+    fn kills(&self) -> bool {
+        true
     }
 }
 
@@ -97,6 +106,10 @@ impl Source for Program {
     fn argument(&self) -> String {
         let words: Vec<String> = self.argv.iter().map(|word| quoted(word)).collect();
         format!(" -- {}", words.join(" "))
+    }
+
+    fn kills(&self) -> bool {
+        true
     }
 }
 

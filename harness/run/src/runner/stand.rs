@@ -1,7 +1,8 @@
 //! A stand: one adapter, one listener, one desk. Cases are carried through on it, one after another.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use paycert_core::adapter::{Reach, StartAnswer};
@@ -45,7 +46,7 @@ impl Stand {
         start: &StartAnswer,
         deadline: Duration,
     ) -> Result<Self, RunError> {
-        let desk = Arc::new(Desk::default());
+        let desk = Arc::new(Desk::new(adapter.killer()));
         let reach = start.reach.unwrap_or_default();
         let places = Places::open(reach, &shared.authority, lane, &desk)?;
         let lent = LaneWorld::new(shared, &places, start);
@@ -55,8 +56,17 @@ impl Stand {
 
     /// Carries one case through and says what happened.
     pub fn carry(&mut self, case: &'static Case) -> Transcript {
-        let lent = Arc::new(self.lent.at(jiff::Timestamp::now()));
+        let state = case.restarts().then(|| StateDir::new(&self.lent));
+        let lent = self.lent.at(jiff::Timestamp::now());
+        let lent = Arc::new(match &state {
+            Some(state) => lent.with_state(&state.0),
+            None => lent,
+        });
         let transcript = carry(case, self.adapter.as_mut(), &self.desk, &lent, self.deadline);
+        // A process that still writes there belongs to no later case.
+        if state.is_some() {
+            self.adapter.kill();
+        }
         if case.replies.iter().any(|reply| reply.fault.is_some()) || case.configure.greeting.is_some() {
             self.move_on();
         }
@@ -73,5 +83,25 @@ impl Stand {
             self.lent.move_to(&places);
             self.places = places;
         }
+    }
+}
+
+/// The folder in which the shop of one case keeps its state; gone with the case.
+struct StateDir(PathBuf);
+
+impl StateDir {
+    /// An empty folder that no other case has. Where it cannot be made the shop says so.
+    fn new(lent: &LaneWorld) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let name = format!("state-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let folder = lent.scratch().join(name);
+        let _ = std::fs::create_dir(&folder);
+        Self(folder)
+    }
+}
+
+impl Drop for StateDir {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -30,6 +30,7 @@ pub(super) struct LaneWorld {
     ca_file: PathBuf,
     now: jiff::Timestamp,
     polls: bool,
+    state_dir: PathBuf,
 }
 
 impl LaneWorld {
@@ -48,6 +49,7 @@ impl LaneWorld {
             ca_file: shared.ca_file.clone(),
             now: jiff::Timestamp::now(),
             polls: start.features.iter().any(|feature| feature == "polling"),
+            state_dir: PathBuf::new(),
         }
     }
 
@@ -74,7 +76,18 @@ impl LaneWorld {
             ca_file: self.ca_file.clone(),
             now,
             polls: self.polls,
+            state_dir: self.state_dir.clone(),
         }
+    }
+
+    /// The same with a folder for the state of a shop.
+    pub(super) fn with_state(self, folder: &Path) -> Self {
+        Self { state_dir: folder.to_owned(), ..self }
+    }
+
+    /// The folder for temporary files.
+    pub(super) fn scratch(&self) -> &Path {
+        self.ca_file.parent().unwrap_or(&self.ca_file)
     }
 
     /// What the merchant's private key looks like where it may not stand.
@@ -95,6 +108,7 @@ impl LaneWorld {
             ca_file: self.ca_file.to_str().unwrap_or_default(),
             now: self.now,
             polls: self.polls,
+            state_dir: self.state_dir.to_str().unwrap_or_default(),
         }
     }
 }

@@ -140,6 +140,11 @@ impl Source for Doing {
     fn argument(&self) -> String {
         String::new()
     }
+
+    /// What does nothing can be killed at any time.
+    fn kills(&self) -> bool {
+        true
+    }
 }
 
 struct Nothing;
@@ -152,6 +157,11 @@ impl Source for Nothing {
 
     fn argument(&self) -> String {
         String::new()
+    }
+
+    /// What does nothing can be killed at any time.
+    fn kills(&self) -> bool {
+        true
     }
 }
 
@@ -182,6 +192,11 @@ impl Source for Recording {
     fn argument(&self) -> String {
         String::new()
     }
+
+    /// What does nothing can be killed at any time.
+    fn kills(&self) -> bool {
+        true
+    }
 }
 
 /// Says what the reference merchant said in another run, command for command.
@@ -201,5 +216,10 @@ impl Source for Replaying {
 
     fn argument(&self) -> String {
         String::new()
+    }
+
+    /// What does nothing can be killed at any time.
+    fn kills(&self) -> bool {
+        true
     }
 }

@@ -163,7 +163,7 @@ impl Merchant {
                 Next::Answer(json!({"state": state, "redirect": flow.redirect, "shown": flow.shown}))
             }
             FlowKind::Reconcile => self.reconcile_from(flow.order + 1),
-            FlowKind::Refund(_) => crate::merchant::unasked(),
+            FlowKind::Refund(_) | FlowKind::RefundAsked(_) => crate::merchant::unasked(),
         }
     }
 

@@ -25,12 +25,22 @@ struct Refusal(&'static str);
 impl Merchant {
     /// `shop.deliver`.
     pub(in crate::merchant) fn shop_deliver(&mut self, deliver: &ShopDeliver) -> Next {
+        self.shop.delivered = true;
         if let Some(request) = &deliver.request {
             let response = self.receive(request);
             return Next::Answer(json!({ "response": response }));
         }
         let requests = deliver.requests.iter().flatten();
-        let responses: Vec<Value> = requests.map(|request| self.receive(request)).collect();
+        let open: Vec<bool> = self.shop.orders.iter().map(|order| order.state != OrderState::Paid).collect();
+        let unlocked = self.is(Mutant::ChecksBeforeItLocks);
+        let responses: Vec<Value> = requests
+            .map(|request| {
+                for (order, open) in self.shop.orders.iter_mut().zip(&open).filter(|_| unlocked) {
+                    order.forgot_goods = *open && order.state == OrderState::Paid;
+                }
+                self.receive(request)
+            })
+            .collect();
         Next::Answer(json!({ "responses": responses }))
     }
 
@@ -94,10 +104,21 @@ impl Merchant {
         }
         let trade_no = find(&pairs, "trade_no").map(str::to_owned);
         let refund = find(&pairs, "refund_fee").is_some() || find(&pairs, "gmt_refund").is_some();
+        match find(&pairs, "trade_status") {
+            Some("WAIT_BUYER_PAY") if is(Mutant::LastNoticeWins) => order.state = OrderState::Pending,
+            _ if paid && !refund => order.misread(mutant),
+            _ => {}
+        }
+        let mark = match mutant {
+            Some(Mutant::KnowsNoticesByTime) => find(&pairs, "notify_time"),
+            Some(Mutant::KnowsNoticesByNumber) => find(&pairs, "notify_id"),
+            _ => None,
+        };
+        let again = is(Mutant::FulfilsOnEveryNotice) || paid && order.is_another(mark);
         match (paid, refund) {
             // Something went back: that is no payment, whatever the word.
             (_, true) if is(Mutant::RefundNoticeIsPaid) => order.pay(trade_no, true),
-            (true, false) => order.pay(trade_no, is(Mutant::FulfilsOnEveryNotice)),
+            (true, false) => order.pay(trade_no, again),
             _ => {}
         }
         Ok(())
@@ -116,7 +137,8 @@ impl Merchant {
         }
         let message = parse_strict(&body, Limits::default()).map_err(|_| Refusal("malformed"))?;
         let text = |name: &str| message.get(name).and_then(Value::as_str);
-        if text("notifyType") != Some("PAYMENT_RESULT") && !is(Mutant::EveryNoticeIsPaid) {
+        let waits = text("notifyType") == Some("PAYMENT_PENDING") && is(Mutant::LastNoticeWins);
+        if text("notifyType") != Some("PAYMENT_RESULT") && !is(Mutant::EveryNoticeIsPaid) && !waits {
             return Ok(());
         }
         let number = text("paymentRequestId").unwrap_or_default();
@@ -132,8 +154,15 @@ impl Merchant {
         {
             return Err(Refusal("another amount"));
         }
+        let mark = delivery.headers.all("request-time").next().filter(|_| is(Mutant::KnowsNoticesByTime));
         match card::result(&message).0 {
-            "S" => order.pay(text("paymentId").map(str::to_owned), is(Mutant::FulfilsOnEveryNotice)),
+            _ if waits => order.state = OrderState::Pending,
+            "S" => {
+                order.misread(mutant);
+                let again = is(Mutant::FulfilsOnEveryNotice) || order.is_another(mark);
+                order.pay(text("paymentId").map(str::to_owned), again);
+            }
+            "F" if is(Mutant::LastNoticeWins) => order.state = OrderState::Failed,
             "F" if order.state != OrderState::Paid && !is(Mutant::IgnoresFailureNotices) => {
                 order.state = OrderState::Failed;
             }
@@ -141,6 +170,15 @@ impl Merchant {
             _ => {}
         }
         Ok(())
+    }
+}
+
+impl super::Order {
+    /// What a mutant forgets when a notification says that the order is paid.
+    fn misread(&mut self, mutant: Option<Mutant>) {
+        if mutant == Some(Mutant::ReplayPaysAgain) && self.state == OrderState::Refunded {
+            self.state = OrderState::Failed;
+        }
     }
 }
 

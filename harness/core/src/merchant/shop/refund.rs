@@ -1,5 +1,6 @@
 //! Refunds: one number for one refund, a new one only after a definite failure.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::adapter::shop::{OrderState, RefundState, ShopRefund};
@@ -12,12 +13,23 @@ use crate::operation::Protocol;
 use crate::wire::money::Amount;
 
 /// One refund that the shop was asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Refund {
     name: Option<String>,
     number: String,
     amount: String,
     state: RefundState,
+}
+
+impl Refund {
+    /// Leaves nothing of it but a number that is taken; only a mutant forgets.
+    pub(super) fn forget(&mut self) {
+        (self.name, self.state) = (None, RefundState::Failed);
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self.state, RefundState::Pending | RefundState::Unknown)
+    }
 }
 
 impl Merchant {
@@ -28,7 +40,7 @@ impl Merchant {
             return Next::Answer(json!({"state": RefundState::None}));
         };
         let order = &mut self.shop.orders[at];
-        let open = |refund: &Refund| matches!(refund.state, RefundState::Pending | RefundState::Unknown);
+        let open = Refund::is_open;
         let same = match &asked.refund_id {
             Some(name) => order.refunds.iter().rposition(|refund| refund.name.as_ref() == Some(name)),
             None => {
@@ -63,7 +75,7 @@ impl Merchant {
 
     fn at_hand(&mut self) -> Option<(&mut super::Order, usize)> {
         let flow = self.shop.flow.as_ref()?;
-        let FlowKind::Refund(refund) = flow.kind else { return None };
+        let (FlowKind::Refund(refund) | FlowKind::RefundAsked(refund)) = flow.kind else { return None };
         Some((self.shop.orders.get_mut(flow.order)?, refund))
     }
 
@@ -156,7 +168,26 @@ impl Merchant {
                 }
             }
         }
-        self.shop.flow = None;
-        Next::Answer(json!({ "state": state }))
+        match self.shop.flow.take() {
+            Some(Flow { order, kind: FlowKind::RefundAsked(at), .. }) => {
+                self.reconcile_refunds_from(order, at + 1)
+            }
+            _ => Next::Answer(json!({ "state": state })),
+        }
+    }
+
+    /// Asks about every open refund from that of one order on.
+    pub(super) fn reconcile_refunds_from(&mut self, order: usize, refund: usize) -> Next {
+        let all = self.shop.orders.iter().enumerate().skip(order).flat_map(|(order, known)| {
+            known.refunds.iter().enumerate().map(move |(at, refund)| (order, at, refund))
+        });
+        let next = all
+            .filter(|(at, nth, refund_there)| (*at, *nth) >= (order, refund) && refund_there.is_open())
+            .map(|(order, at, _)| (order, at))
+            .next();
+        let next = next.filter(|_| !self.is(Mutant::NeverAsksAboutRefunds));
+        let Some((order, at)) = next else { return Next::Answer(json!({})) };
+        self.shop.flow = Some(Flow::new(order, Stage::RefundQuery, FlowKind::RefundAsked(at)));
+        self.send_refund_query()
     }
 }

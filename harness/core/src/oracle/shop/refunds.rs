@@ -16,7 +16,7 @@ struct Asked<'a> {
 impl Story<'_> {
     /// Judges every refund.
     pub(super) fn refunds(&self, shown: &mut Shown) {
-        let asked = self.asked();
+        let asked = self.asked(usize::MAX);
         let Some(last) = asked.last() else { return };
         let booked: u128 = self.booked().iter().sum();
         let wanted: u128 = asked.iter().filter_map(|asked| self.minor(&asked.refund.amount)).sum();
@@ -42,7 +42,7 @@ impl Story<'_> {
         }
         let own = self.last_word().and_then(|(at, word)| Some((at, self.minor(&word.refunded?)?)));
         if let Some((at, own)) =
-            own.filter(|(_, own)| *own != booked && (!self.refund_is_open() || *own > booked))
+            own.filter(|(_, own)| *own != booked && (!self.refund_is_open(usize::MAX) || *own > booked))
         {
             shown.found(
                 "refund-differs",
@@ -52,11 +52,11 @@ impl Story<'_> {
         }
     }
 
-    /// Whether the shop says of a refund that it may or may not have moved.
-    pub(super) fn refund_is_open(&self) -> bool {
+    /// Whether the shop said of a refund before a step that it may or may not have moved.
+    pub(super) fn refund_is_open(&self, before: usize) -> bool {
         let definite =
             |state| matches!(state, Some(RefundState::Refunded | RefundState::Failed | RefundState::None));
-        self.asked().iter().any(|asked| !definite(asked.state))
+        self.asked(before).iter().any(|asked| !definite(asked.state))
     }
 
     /// The amounts that went back.
@@ -68,11 +68,11 @@ impl Story<'_> {
             .collect()
     }
 
-    /// The same name again is the same refund. Without a name each is a new one, unless the last one of the same
+    /// What was asked before a step. The same name again is the same refund. Without a name each is a new one, unless the last one of the same
     /// amount is still open (adapter protocol, ruling 12).
-    fn asked(&self) -> Vec<Asked<'_>> {
+    fn asked(&self, before: usize) -> Vec<Asked<'_>> {
         let mut asked: Vec<Asked> = Vec::new();
-        for (at, step) in &self.steps {
+        for (at, step) in self.steps.iter().filter(|(at, _)| *at < before) {
             let Some(Act::Refund(refund)) = &step.act else { continue };
             let state = match &step.heard {
                 Heard::Ok(answer) => read::<ShopRefundAnswer>(answer).ok().and_then(|answer| answer.state),

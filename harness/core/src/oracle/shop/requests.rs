@@ -41,9 +41,14 @@ impl Story<'_> {
         let before = self.steps.iter().rfind(|(other, step)| *other < at && step.verb == "shop.order");
         let Some((_, Heard::Ok(answer))) = before.map(|(at, step)| (at, &step.heard)) else { return };
         let state = read::<ShopOrderAnswer>(answer).ok().and_then(|answer| answer.state);
-        let open = matches!(state, Some(OrderState::Pending | OrderState::Unknown));
-        if step.verb == "shop.reconcile" && open && sent.is_empty() && self.trades().next().is_some() {
-            shown.found("no-query", at, "the order is open, and the background job asked nothing");
+        let open = matches!(state, Some(OrderState::Created | OrderState::Pending | OrderState::Unknown));
+        let what = match self.refund_is_open(at) {
+            true => "a refund",
+            false if open => "the order",
+            false => return,
+        };
+        if step.verb == "shop.reconcile" && sent.is_empty() && self.trades().next().is_some() {
+            shown.found("no-query", at, format!("{what} is open, and the background job asked nothing"));
         }
     }
 
@@ -65,7 +70,8 @@ impl Story<'_> {
         }
     }
 
-    fn acknowledged(&self, reception: &Reception) -> bool {
+    /// The documented acknowledgement: status 200, and seven bytes or the result that Antom asks for.
+    pub(super) fn acknowledged(&self, reception: &Reception) -> bool {
         let body = STANDARD.decode(&reception.body_b64).unwrap_or_default();
         acknowledges(self.case.protocol, reception.status, &body)
     }

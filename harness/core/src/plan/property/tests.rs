@@ -38,6 +38,7 @@ fn world(keys: &Keyring, seed: u64) -> World<'_> {
         ca_file: "",
         now: jiff::Timestamp::UNIX_EPOCH,
         polls: true,
+        state_dir: "",
     }
 }
 
