@@ -125,7 +125,7 @@ const WAITING_LANES: usize = 6;
 
 /// The same where the client cannot be told to wait less than the documents say: enough that with two jobs the run
 /// takes no longer than the longest of these cases.
-const PATIENT_LANES: usize = 10;
+const PATIENT_LANES: usize = 14;
 
 /// How often a client asks in one window where it cannot be told, at a guess.
 const ATTEMPTS: u64 = 6;
