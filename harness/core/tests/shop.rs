@@ -289,6 +289,35 @@ fn the_evidence_tells_what_the_shop_heard_and_when() {
 }
 
 #[test]
+fn the_evidence_tells_what_a_killed_shop_forgot() {
+    let told = |case: &str, mutant: &str| -> Vec<String> {
+        let findings = played(find(case), Mutant::find(mutant), IDEAL).findings;
+        findings.iter().map(|finding| format!("{}: {}", finding.code, finding.evidence)).collect()
+    };
+    let restart = "openapi/trade.pay/shop/restart";
+    let forgot = [
+        told(&format!("{restart}/notified-again"), "acks-before-it-stores"),
+        told(&format!("{restart}/during-pay-then-again"), "stores-at-the-end"),
+        told(&format!("{restart}/during-refund"), "forgets-refunds-on-restart"),
+    ];
+    insta::assert_snapshot!(forgot.concat().join("\n"), @"
+    ack-before-stored: a notification was acknowledged, and the order is failed
+    order-lost: the payment was sent, and the shop knows no such order
+    no-query: a refund is open, and the background job asked nothing
+    ");
+}
+
+#[test]
+fn only_a_case_about_a_restart_hands_out_a_folder_and_it_needs_a_shop_that_uses_it() {
+    let wrong: Vec<&str> = shop_cases()
+        .filter(|case| case.restarts() != case.needs.iter().any(|word| word == "shop.persistent"))
+        .map(|case| case.id.as_str())
+        .collect();
+    assert_eq!(wrong, Vec::<&str>::new());
+    assert!(shop_cases().filter(|case| case.restarts()).count() > 20);
+}
+
+#[test]
 fn a_shop_that_was_never_configured_says_so_in_words_of_the_protocol() {
     let mut merchant = Merchant::new(None);
     let order: Command =

@@ -30,6 +30,8 @@ fn line(command: &Command) -> Value {
 #[test]
 fn commands_and_answers_are_what_the_schema_says() {
     let keys = fresh_keys().expect("keys");
+    let folder = std::env::temp_dir().join(format!("paycert-protocol-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
     // Nothing listens there: what the merchant says of that is an answer like any other.
     let world = World {
         keys: &keys,
@@ -43,7 +45,7 @@ fn commands_and_answers_are_what_the_schema_says() {
         ca_file: "",
         now: jiff::Timestamp::UNIX_EPOCH,
         polls: true,
-        state_dir: "",
+        state_dir: folder.to_str().expect("a name"),
     };
     let command_schema = validator("command");
     let mut merchant = ReferenceMerchant::new(None);
@@ -65,5 +67,6 @@ fn commands_and_answers_are_what_the_schema_says() {
         let Heard::Ok(ok) = merchant.command(&command) else { panic!("the merchant is in order") };
         check(command.verb(), &validator(&format!("ok/{}", command.verb())), &ok);
     }
+    std::fs::remove_dir_all(&folder).expect("a folder");
     assert_eq!(wrong, Vec::<String>::new());
 }

@@ -97,6 +97,23 @@ fn smoke_tries_one_message_of_each_kind() {
 }
 
 #[test]
+fn a_merchant_that_is_killed_knows_its_orders_when_it_is_started_again() {
+    let place = Place::new();
+    let restart = |name: &str| format!("*/*/shop/restart/{name}");
+    let cases = [restart("*-then-again"), restart("notified-again")];
+    let cases = ["--case", cases[0].as_str(), "--case", cases[1].as_str()];
+    let ended = place.run(&[&cases[..], &["--", PAYCERT, "merchant"]].concat());
+    assert_eq!(ended.code, 0, "{}", ended.stdout);
+    let late = ["--", PAYCERT, "merchant", "--mutant", "acks-before-it-stores"];
+    let ended = place.run(&[&cases[2..], &late].concat());
+    assert_eq!(ended.code, 1);
+    insta::assert_snapshot!(place.outcomes(), @"
+    notified-again: fail, ack-before-stored (a notification was acknowledged, and the order is pending)
+    notified-again: fail, ack-before-stored (a notification was acknowledged, and the order is failed)
+    ");
+}
+
+#[test]
 fn the_merchant_is_an_adapter_like_any_other() {
     let place = Place::new();
     let cases = ["--case", "antom/pay/platform-key", "--case", "openapi/trade.pay/sign-type-rsa"];

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Case;
-use super::shop::{DOCUMENTED_INTERVAL_MS, Deliver, Scenario};
+use super::shop::{Act, DOCUMENTED_INTERVAL_MS, Deliver, Payer, Scenario};
 use crate::operation::Protocol;
 
 /// Where the shop's process is killed: the platform has carried out this request, and its answer never goes out.
@@ -38,6 +38,19 @@ impl Case {
     pub fn waits_for_real(&self) -> bool {
         let polling = self.shop.as_ref().and_then(|scenario| scenario.polling);
         polling.is_some_and(|polling| polling.interval_ms >= DOCUMENTED_INTERVAL_MS)
+    }
+
+    /// About how often the client waits for the payer in this case, where it asks so many times in one window.
+    pub fn pauses(&self, attempts: u64) -> u64 {
+        let Some(scenario) = &self.shop else { return 0 };
+        if self.protocol != Protocol::OpenApi || scenario.payer != Payer::Waits && !scenario.outage {
+            return 0;
+        }
+        let settled = scenario.then.iter().filter(|event| event.before == "query").map(|event| event.nth);
+        let window = settled.min().unwrap_or(attempts).min(attempts);
+        let acts = scenario.acts();
+        let windows = acts.iter().filter(|act| matches!(act, Act::Pay {} | Act::PayAgain {})).count();
+        window * windows as u64
     }
 
     /// Whether the client is killed in the middle, or after it, and started again over the state that it kept.

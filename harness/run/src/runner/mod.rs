@@ -123,6 +123,13 @@ const DEATHS: usize = 5;
 /// How many lanes a job has for cases in which the client mostly waits, beside the one for all others.
 const WAITING_LANES: usize = 6;
 
+/// The same where the client cannot be told to wait less than the documents say: enough that with two jobs the run
+/// takes no longer than the longest of these cases.
+const PATIENT_LANES: usize = 14;
+
+/// How often a client asks in one window where it cannot be told, at a guess.
+const ATTEMPTS: u64 = 6;
+
 /// Why a case about a restart is not asked.
 const UNKILLABLE: &str = "the harness cannot kill and restart a client that it did not start";
 
@@ -150,12 +157,19 @@ pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) 
             }
         }
     }
+    let polls = run.header.iut.features.iter().any(|feature| feature == "polling");
     let (mut waiting, queue): (VecDeque<_>, VecDeque<_>) = queue.into_iter().partition(|case| waits(case));
     // Those that take longest begin first, so that the run ends with none of them.
-    waiting.make_contiguous().sort_by_key(|case| !case.waits_for_real());
+    waiting.make_contiguous().sort_by_key(|case| {
+        let told = case.shop.as_ref().and_then(|scenario| scenario.polling);
+        let attempts = told.filter(|_| polls).map_or(ATTEMPTS, |told| told.attempts);
+        let longer = if polls && !case.waits_for_real() { 0 } else { case.pauses(attempts) };
+        std::cmp::Reverse(longer)
+    });
     let jobs = source.lanes(options.jobs);
     // Whoever asks for one job gets one adapter and nothing beside it.
-    let aside = if jobs > 1 { waiting.len().min(jobs * WAITING_LANES) } else { 0 };
+    let each = if polls { WAITING_LANES } else { PATIENT_LANES };
+    let aside = if jobs > 1 { waiting.len().min(jobs * each) } else { 0 };
     let jobs = jobs.clamp(1, (queue.len() + waiting.len()).max(1));
     let lanes = Lanes {
         source,

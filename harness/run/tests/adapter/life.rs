@@ -131,6 +131,35 @@ fn a_process_that_does_not_read_is_a_hang() {
     assert_eq!(adapter.ask(&long, LATER), fine());
 }
 
+#[test]
+fn a_process_that_the_harness_kills_is_gone_at_once_with_all_that_it_started() {
+    let mut adapter = shell("sleep 60 & wait");
+    assert_eq!(adapter.ask(&call("fine"), LATER), fine());
+    let (kill, group) = (adapter.killer().unwrap(), adapter.group().unwrap());
+    let began = Instant::now();
+    let killed = std::thread::spawn(move || {
+        std::thread::sleep(SOON);
+        kill();
+        kill
+    });
+    let heard = adapter.ask(&call("chaos"), Duration::from_secs(60));
+    assert_eq!(heard, Heard::Crash("signal 9 (SIGKILL)".into()));
+    assert!(began.elapsed() < LATER);
+    assert_gone(group);
+
+    // The same handle reaches the next process, and nothing where there is none.
+    let kill = killed.join().unwrap();
+    kill();
+    assert_eq!(adapter.ask(&call("fine"), LATER), fine());
+    adapter.kill();
+    kill();
+    assert_eq!(
+        adapter.log(),
+        ["process: it was killed by the harness (signal 9 (SIGKILL)), as the case asks"]
+    );
+    assert_eq!(adapter.ask(&call("fine"), LATER), fine());
+}
+
 /// A death between two cases is nobody's finding: the next case begins with a new process, and the log says so.
 #[test]
 fn a_process_that_died_after_its_last_answer_is_started_anew_for_the_next_case() {

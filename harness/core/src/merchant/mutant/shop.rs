@@ -158,7 +158,10 @@ macro_rules! with_shop_rows {
                 "A notification about an order that was called failed is acknowledged and dropped.";
             NewNumberForEveryRefund "new-number-for-every-refund" of "refund-retry-new-id"
                 by "openapi/trade.pay/shop/refund/same-refund-again" for "refunded-twice"
-                by "openapi/trade.pay/shop/refund/retried-after-no-answer" for "refunded-twice":
+                by "openapi/trade.pay/shop/refund/retried-after-no-answer" for "refunded-twice"
+                by "openapi/trade.pay/shop/refund/timed-out" for "refunded-twice"
+                by "antom/pay/shop/refund/same-refund-again" for "refunded-twice"
+                by "antom/pay/shop/refund/retried-after-no-answer" for "refunded-twice":
                 "A refund that is asked for again goes out under another number.";
             RefundsWithoutNumber "refunds-without-number" of "partial-refund-no-id"
                 by "openapi/trade.pay/shop/refund/partial-twice" for "refund-differs":
@@ -167,16 +170,20 @@ macro_rules! with_shop_rows {
                 by "openapi/trade.pay/shop/refund/nothing-moved" for "refund-claimed":
                 "A refund with fund_change N counts as done.";
             AddsRefundFee "adds-refund-fee" of "partial-refund-no-id"
-                by "openapi/trade.pay/shop/refund/two-amounts" for "refund-differs":
+                by "openapi/trade.pay/shop/refund/two-amounts" for "refund-differs"
+                by "openapi/trade.pay/shop/refund/until-nothing-is-left" for "refund-differs":
                 "refund_fee is added up although it is a sum already.";
             RefusedRefundIsDone "refused-refund-is-done" of "unknown-as-failed"
-                by "openapi/trade.pay/shop/refund/refused" for "refund-claimed":
+                by "openapi/trade.pay/shop/refund/refused" for "refund-claimed"
+                by "antom/pay/shop/refund/refused" for "refund-claimed":
                 "A refused refund counts as done.";
             LostRefundIsFailed "lost-refund-is-failed" of "unknown-as-failed"
-                by "openapi/trade.pay/shop/refund/no-answer" for "refund-denied":
+                by "openapi/trade.pay/shop/refund/no-answer" for "refund-denied"
+                by "antom/pay/shop/refund/retried-after-no-answer" for "refunded-twice":
                 "A refund that got no answer is called failed.";
             AnsweredRefundQueryIsDone "answered-refund-query-is-done" of "empty-subcode-as-success"
-                by "openapi/trade.pay/shop/refund/nothing-moved" for "refund-claimed":
+                by "openapi/trade.pay/shop/refund/nothing-moved" for "refund-claimed"
+                by "antom/pay/shop/refund/in-process-then-failed" for "refund-claimed":
                 "A refund query with code 10000 proves a refund, whatever its status.";
             HundredOfEverything "hundred-of-everything" of "currency-exponent"
                 by "antom/pay/shop/result/no-decimals" for "amount-differs"

@@ -58,6 +58,16 @@ macro_rules! with_story_rows {
             KnowsNoticesByNumber "knows-notices-by-number" of "dup-notify-credit"
                 by "openapi/trade.pay/shop/notify/renumbered" for "fulfilled-twice":
                 "A notification under another notify_id counts as another payment.";
+            OpenRefundIsFailed "open-refund-is-failed" of "unknown-as-failed"
+                by "antom/pay/shop/refund/refund-in-process" for "refund-denied":
+                "A refund in process is called failed.";
+            AcksWithNewline "acks-with-newline" of "ack-body"
+                by "openapi/trade.pay/shop/notify/paid" for "ack-wrong":
+                "A line break follows the acknowledgement.";
+            AcksByRedirect "acks-by-redirect" of "ack-body"
+                by "openapi/trade.pay/shop/notify/paid" for "ack-wrong"
+                by "antom/pay/shop/notify/paid" for "ack-wrong":
+                "A notification is answered with a redirect to another page.";
             CutsLongIntervals "cuts-long-intervals" of "polling-block"
                 by "openapi/trade.pay/shop/real-interval/paid-at-second-query" for "poll-too-early":
                 "No pause is longer than three seconds, whatever is configured.";

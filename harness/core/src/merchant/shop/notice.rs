@@ -48,7 +48,9 @@ impl Merchant {
         let by_card = self.client.as_ref().is_some_and(|client| client.protocol == Protocol::Antom);
         let taken = if by_card { self.card_notice(delivery) } else { self.notice(delivery) };
         let (status, body) = match taken {
+            Ok(()) if self.is(Mutant::AcksByRedirect) => (302, "success"),
             Ok(()) if by_card && !self.is(Mutant::AcksWithText) => (200, CARD_ACKNOWLEDGEMENT),
+            Ok(()) if self.is(Mutant::AcksWithNewline) => (200, "success\n"),
             Ok(()) if self.is(Mutant::AcksWithJson) => (200, "\"success\""),
             Ok(()) if self.is(Mutant::AcksInCapitals) => (200, "SUCCESS"),
             Ok(()) => (200, "success"),

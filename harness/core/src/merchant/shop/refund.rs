@@ -120,6 +120,15 @@ impl Merchant {
         if self.protocol() == Protocol::Antom {
             let result = answer.get("response").map(card::result).unwrap_or_default();
             return match (answered, result.0) {
+                (true, "F") if self.is(Mutant::RefusedRefundIsDone) => {
+                    self.refund_ends(RefundState::Refunded, None)
+                }
+                (true, "U") if self.is(Mutant::OpenRefundIsFailed) => {
+                    self.refund_ends(RefundState::Failed, None)
+                }
+                (false, _) if self.is(Mutant::LostRefundIsFailed) => {
+                    self.refund_ends(RefundState::Failed, None)
+                }
                 (true, "S") => self.refund_ends(RefundState::Refunded, None),
                 (true, "F") => self.refund_ends(RefundState::Failed, None),
                 _ => self.send_refund_query(),
@@ -151,7 +160,11 @@ impl Merchant {
                 let proven = word("refund_status") == Some("REFUND_SUCCESS");
                 word("code") == Some("10000") && (proven || self.is(Mutant::AnsweredRefundQueryIsDone))
             }
-            Protocol::Antom => word("refundStatus") == Some("SUCCESS"),
+            Protocol::Antom => {
+                word("refundStatus") == Some("SUCCESS")
+                    || self.is(Mutant::AnsweredRefundQueryIsDone)
+                        && answer.pointer("/response/result").is_some()
+            }
         };
         self.refund_ends(if done { RefundState::Refunded } else { RefundState::Unknown }, None)
     }
