@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use paycert_core::serve::scenario::{self, Row};
 use paycert_core::serve::{Session, Setting};
+use paycert_run::runner::RunError;
 use paycert_run::serve::{Ended, Options, Over, Watcher, refused_address, serve as serve_session};
 
 use super::{failed, input, interruptible};
@@ -46,7 +47,7 @@ fn open(args: &ServeArgs) -> Result<u8, Failure> {
     };
     let session = Session::new(keys.ring()?, setting);
     let Over { ended, session, lasted_ms } =
-        serve_session(session, &options, Box::new(guide)).map_err(failed)?;
+        serve_session(session, &options, Box::new(guide)).map_err(not_served)?;
     let text = session.text(lasted_ms);
     files.write(&text, &session.json(lasted_ms)).map_err(|error| failed(error.into()))?;
     crate::paint::print(&format!("\n{text}"));
@@ -55,6 +56,17 @@ fn open(args: &ServeArgs) -> Result<u8, Failure> {
         Ended::Interrupted => INTERRUPTED,
         Ended::Time | Ended::Stopped => session.exit_code(lasted_ms),
     })
+}
+
+/// A port that cannot be opened is the user's choice, not a broken harness.
+fn not_served(error: RunError) -> Failure {
+    match &error {
+        RunError::Listen(problem) => {
+            let reason = std::error::Error::source(problem).map(ToString::to_string).unwrap_or_default();
+            Failure::usage(format!("{problem}: {reason}"), "name another port with --port; 0 is any")
+        }
+        _ => failed(error),
+    }
 }
 
 fn setting(args: &ServeArgs) -> Result<Setting, Failure> {

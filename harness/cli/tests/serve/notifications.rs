@@ -1,0 +1,158 @@
+//! Notifications: they reach a server on this machine and no other, are judged by their answers, and come again.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use paycert_core::crypto::Digest;
+use paycert_core::wire::charset::Charset;
+use paycert_core::wire::form::decode;
+use paycert_core::wire::openapi::{Rule, string_to_sign};
+use serde_json::json;
+
+use crate::application::{Cashier, Shop};
+use crate::server::Server;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The application's own server: answers every request with the same body.
+struct Hook {
+    url: String,
+    bodies: Receiver<String>,
+}
+
+impl Hook {
+    fn open(answer: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://127.0.0.1:{}/notify?shop=1", listener.local_addr().unwrap().port());
+        let (sender, bodies) = mpsc::channel();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let Some(body) = take(stream, answer) else { continue };
+                if sender.send(body).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { url, bodies }
+    }
+
+    fn next(&self) -> String {
+        self.bodies.recv_timeout(PATIENCE).expect("a notification")
+    }
+}
+
+/// Reads one request, answers it, and gives its body.
+fn take(mut stream: TcpStream, answer: &str) -> Option<String> {
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    let mut text = String::new();
+    let mut chunk = [0; 4096];
+    loop {
+        let count = stream.read(&mut chunk).ok().filter(|count| *count > 0)?;
+        text += std::str::from_utf8(&chunk[..count]).ok()?;
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head
+            .to_ascii_lowercase()
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+        if body.len() >= length.unwrap_or(0) {
+            let body = body.to_owned();
+            let length = answer.len();
+            let answer =
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{answer}");
+            stream.write_all(answer.as_bytes()).ok()?;
+            return Some(body);
+        }
+    }
+}
+
+#[test]
+fn a_paid_order_is_notified_with_a_signature_of_the_platform() {
+    let mut server = Server::start(&[]);
+    let hook = Hook::open("success");
+    let shop = Shop { notify_url: Some(hook.url.clone()), ..Shop::new(&server) };
+    shop.pay("A1", "88.88", "280000000000000001");
+    let pairs = decode(hook.next().as_bytes(), Charset::Utf8).unwrap();
+    let find =
+        |name: &str| pairs.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone()).unwrap();
+    let text =
+        string_to_sign(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), Rule::Notification);
+    let sign = STANDARD.decode(find("sign")).unwrap();
+    assert!(server.platform_key().verifies(Digest::Sha256, text.as_bytes(), &sign));
+    let told = ["out_trade_no", "total_amount", "trade_status", "app_id"].map(find);
+    assert_eq!(told, ["A1", "88.88", "TRADE_SUCCESS", "2021000000000007"]);
+    server.line("acknowledged");
+    let ended = server.stop();
+    assert_eq!((ended.code, &ended.report()["notifications"][0]["acknowledged"]), (0, &json!(true)));
+}
+
+#[test]
+fn a_wrong_acknowledgement_is_found_and_the_notification_comes_again() {
+    let server = Server::start(&["--hurry", "1000"]);
+    let hook = Hook::open("SUCCESS");
+    let shop = Shop { notify_url: Some(hook.url.clone()), ..Shop::new(&server) };
+    shop.pay("A1", "88.88", "280000000000000001");
+    assert_eq!(hook.next(), hook.next());
+    let ended = server.stop();
+    let report = ended.report();
+    assert_eq!((ended.code, &report["findings"][0]["code"]), (1, &json!("ack-wrong")));
+    assert!(report["findings"][0]["evidence"].as_str().unwrap().contains("body \"SUCCESS\""), "{report}");
+}
+
+#[test]
+fn a_notification_may_overtake_the_answer_and_come_twenty_times_at_once() {
+    let server = Server::start(&[]);
+    let antom = r#"{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"success"}}"#;
+    let hook = Hook::open(antom);
+    let cashier = Cashier { server: &server, notify_url: Some(hook.url.clone()) };
+    assert_eq!(cashier.pay("scenario-notify-first-1", "order-1", "1250").word(), "PAYMENT_IN_PROCESS");
+    // It was sent and answered before the payment was.
+    let body: serde_json::Value = serde_json::from_str(&hook.bodies.try_recv().unwrap()).unwrap();
+    assert_eq!(
+        [&body["paymentRequestId"], &body["result"]["resultStatus"]],
+        ["scenario-notify-first-1", "S"]
+    );
+    cashier.pay("scenario-notify-20-at-once-1", "order-2", "1250");
+    let copies: Vec<String> = (0..20).map(|_| hook.next()).collect();
+    assert!(copies.iter().all(|copy| *copy == copies[0]));
+}
+
+#[test]
+fn nothing_is_ever_sent_to_another_machine() {
+    let mut server = Server::start(&[]);
+    let shop = Shop { notify_url: Some("http://203.0.113.9/notify".to_owned()), ..Shop::new(&server) };
+    shop.pay("A1", "88.88", "280000000000000001");
+    server.line("not sent: the address is not on this machine");
+    let (status, sent) =
+        server.control("POST", "notify", &json!({"id": "A1", "url": "https://shop.example/n"}));
+    assert_eq!((status, &sent["attempts"][0]["not_sent"]), (200, &json!("the address is not http")));
+    let ended = server.stop();
+    assert_eq!((ended.code, &ended.report()["notes"][0]["code"]), (0, &json!("notification-not-sent")));
+}
+
+#[test]
+fn a_notification_can_be_asked_for_and_its_answer_is_judged() {
+    let server = Server::start(&["--scenario", "notify-never"]);
+    let hook = Hook::open("success");
+    Shop::new(&server).pay("A1", "88.88", "280000000000000001");
+    let ask = |more: serde_json::Value| {
+        let mut body = json!({"id": "A1", "url": hook.url});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        server.control("POST", "notify", &body)
+    };
+    let (status, sent) = ask(json!({}));
+    assert_eq!(
+        (status, &sent["acknowledged"], &sent["attempts"][0]["body"]),
+        (200, &json!(true), &json!("success"))
+    );
+    let (_, sent) = ask(json!({"kind": "stranger"}));
+    assert_eq!((&sent["genuine"], &sent["acknowledged"]), (&json!(false), &json!(true)));
+    // What may not be believed may be acknowledged or not; it is noted.
+    let notes = server.state()["notes"].clone();
+    assert_eq!(notes[0]["code"], "ack-wrong", "{notes}");
+    let (status, wrong) = ask(json!({"kind": "failed"}));
+    assert_eq!((status, &wrong["error"]), (400, &json!("openapi has no notification of the kind `failed`")));
+}
