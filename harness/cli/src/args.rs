@@ -85,6 +85,9 @@ pub(crate) struct AdapterArgs {
     /// Ask a mutant of the built-in reference merchant
     #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "adapter_url"])]
     pub(crate) mutant: Option<String>,
+    /// Ask the built-in reference merchant, right in another way
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "adapter_url", "mutant"])]
+    pub(crate) alternative: Option<String>,
     /// What the client claims to support beyond what its adapter says (JSON)
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
@@ -156,6 +159,9 @@ pub(crate) struct ListArgs {
     /// List the mutants of the reference merchant instead
     #[arg(long)]
     pub(crate) mutants: bool,
+    /// List the other choices of the reference merchant instead
+    #[arg(long, conflicts_with = "mutants")]
+    pub(crate) alternatives: bool,
 }
 
 #[derive(ClapArgs)]

@@ -13,7 +13,9 @@ pub(crate) fn self_test(args: &SelfTestArgs) -> Result<u8, Failure> {
     let scratch = tempfile::tempdir()
         .map_err(|error| Failure::broken(format!("no folder for temporary files: {error}"), None))?;
     let cases: Vec<&'static Case> = cases().iter().collect();
-    let scene = Scene { cases: &cases, scratch: scratch.path() };
+    let program = std::env::current_exe()
+        .map_err(|error| Failure::broken(format!("cannot find this program: {error}"), None))?;
+    let scene = Scene::new(&cases, scratch.path(), Some(&program)).map_err(failed)?;
     let mut broken = false;
     for gate in gates {
         let table = (gate.check)(&scene).map_err(failed)?;

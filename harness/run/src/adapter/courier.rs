@@ -6,7 +6,9 @@ use std::io::Read;
 use std::sync::Once;
 use std::time::Duration;
 
+use flate2::read::GzDecoder;
 use paycert_core::merchant::TransportProblem;
+use paycert_core::merchant::alternative::Alternative;
 use paycert_core::merchant::mutant::Mutant;
 use paycert_core::wire::http::{Headers, Request, Response};
 use reqwest::blocking::{Client, ClientBuilder};
@@ -24,6 +26,7 @@ const LARGEST: usize = 8 << 20;
 pub(super) struct Courier {
     kept: Option<(Trust, Client)>,
     mutant: Option<Mutant>,
+    inflates: bool,
 }
 
 /// What a client was built with.
@@ -36,7 +39,12 @@ struct Trust {
 impl Courier {
     /// A client that is wrong in the named way, where that is one of a client's.
     pub(super) fn new(mutant: Option<Mutant>) -> Self {
-        Self { kept: None, mutant }
+        Self { mutant, ..Self::default() }
+    }
+
+    /// A client that makes one choice otherwise, where that is one of a client's.
+    pub(super) fn choosing(alternative: Alternative) -> Self {
+        Self { inflates: alternative == Alternative::Inflates, ..Self::default() }
     }
 
     /// Prepares for an endpoint. The client at hand is kept unless this one needs another authority or proxy.
@@ -87,10 +95,16 @@ impl Courier {
         let response = sent.send().map_err(|error| problem(&error.without_url()))?;
         let status = response.status().as_u16();
         let headers = response.headers().iter();
-        let headers =
+        let headers: Vec<(String, String)> =
             headers.map(|(name, value)| (name.to_string(), header_text(value.as_bytes()))).collect();
+        let packed = headers.iter().any(|(name, value)| name == "content-encoding" && value == "gzip");
+        let most = LARGEST as u64 + 1;
         let mut body = Vec::new();
-        response.take(LARGEST as u64 + 1).read_to_end(&mut body).map_err(|error| problem(&error))?;
+        let read = match packed && self.inflates {
+            true => GzDecoder::new(response).take(most).read_to_end(&mut body),
+            false => response.take(most).read_to_end(&mut body),
+        };
+        read.map_err(|error| problem(&error))?;
         match body.len() > LARGEST {
             true => Err(TransportProblem(format!("an answer of more than {} MiB", LARGEST >> 20))),
             false => Ok(Response { status, headers: Headers(headers), body }),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use paycert_core::adapter::{Command, Heard};
+use paycert_core::merchant::alternative::Alternative;
 use paycert_core::merchant::mutant::Mutant;
 use paycert_core::merchant::{Merchant, Next, TransportProblem};
 
@@ -21,6 +22,12 @@ impl ReferenceMerchant {
     /// A merchant that is wrong in the named way, if one is named.
     pub fn new(mutant: Option<Mutant>) -> Self {
         Self { merchant: Merchant::new(mutant), courier: Courier::new(mutant), unusable: None }
+    }
+
+    /// A merchant that is right, and makes one choice otherwise.
+    pub fn choosing(alternative: Alternative) -> Self {
+        let courier = Courier::choosing(alternative);
+        Self { merchant: Merchant::choosing(alternative), courier, unusable: None }
     }
 }
 

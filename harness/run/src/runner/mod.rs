@@ -9,7 +9,7 @@ mod stand;
 mod world;
 
 pub use case::DEADLINE;
-pub use source::{Address, Here, Program, Reference, Source, quoted};
+pub use source::{Address, Choosing, Here, Program, Reference, Source, quoted};
 pub use stand::Stand;
 pub use world::{fresh_key, fresh_keys};
 
@@ -24,6 +24,7 @@ use paycert_core::adapter::{Heard, StartAnswer};
 use paycert_core::case::profile::Profile;
 use paycert_core::case::select::unasked;
 use paycert_core::case::{Case, Kind};
+use paycert_core::gateway::Keyring;
 use paycert_core::known::KnownFailures;
 use paycert_core::oracle::{Judgement, judge};
 use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION};
@@ -50,6 +51,8 @@ pub struct Options {
     pub scratch: PathBuf,
     /// How long an adapter may take for one command.
     pub deadline: Duration,
+    /// Keys that were made before, for many runs in a row; absent: fresh ones.
+    pub keys: Option<Arc<Keyring>>,
     /// When set, no further case is begun.
     pub interrupted: Arc<AtomicBool>,
 }
@@ -66,6 +69,7 @@ impl Options {
             known: KnownFailures::default(),
             scratch,
             deadline: DEADLINE,
+            keys: None,
             interrupted: Arc::new(AtomicBool::new(false)),
         }
     }
@@ -125,7 +129,11 @@ const WAITING_LANES: usize = 6;
 /// Runs every selected case that can be asked of the IUT.
 pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) -> Result<Run, RunError> {
     let began = Instant::now();
-    let shared = Shared::new(options.seed, &options.scratch)?;
+    let keys = match &options.keys {
+        Some(keys) => Arc::clone(keys),
+        None => Arc::new(fresh_keys()?),
+    };
+    let shared = Shared::new(keys, options.seed, &options.scratch)?;
     let (adapter, start) = source.start(0, &shared.ca_file, &options.profile)?;
     let header = header(source, options, start);
     observer.begin(&header)?;

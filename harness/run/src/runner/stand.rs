@@ -12,7 +12,7 @@ use paycert_core::transcript::Transcript;
 use super::case::{DEADLINE, carry};
 use super::desk::Desk;
 use super::places::Places;
-use super::world::{LaneWorld, Shared};
+use super::world::{LaneWorld, Shared, fresh_keys};
 use super::{RunError, Source};
 use crate::adapter::Adapter;
 use crate::listen::Authority;
@@ -33,7 +33,7 @@ pub struct Stand {
 impl Stand {
     /// Opens a stand with fresh keys, outside a run: for benches, and for whoever drives cases himself.
     pub fn open(source: &dyn Source, scratch: &Path, seed: u64) -> Result<Self, RunError> {
-        let shared = Shared::new(seed, scratch)?;
+        let shared = Shared::new(Arc::new(fresh_keys()?), seed, scratch)?;
         let (adapter, start) = source.start(0, &shared.ca_file, &Profile::default())?;
         Self::in_lane(&shared, 0, adapter, &start, DEADLINE)
     }

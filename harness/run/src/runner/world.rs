@@ -109,13 +109,12 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// Fresh keys and a fresh authority, whose certificate is written for adapters that read a file.
-    pub(super) fn new(seed: u64, scratch: &Path) -> Result<Self, RunError> {
+    /// A fresh authority, whose certificate is written for adapters that read a file.
+    pub(super) fn new(keys: Arc<Keyring>, seed: u64, scratch: &Path) -> Result<Self, RunError> {
         let authority = Authority::new()?;
         let scratch = std::path::absolute(scratch)?;
         let ca_file = scratch.join("ca.pem");
         std::fs::write(&ca_file, authority.ca_pem())?;
-        let keys = Arc::new(fresh_keys()?);
         let traces = KeyTraces::of(&keys.merchant);
         Ok(Self { keys, traces, seed, authority, ca_file })
     }

@@ -1,16 +1,22 @@
 //! The tester, tested: gates that show what a verdict is worth, each a table.
 
+mod alternatives;
 mod clean;
 mod mutants;
 mod null;
+mod pool;
 mod replay;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use paycert_core::case::Case;
+use paycert_core::gateway::Keyring;
+use paycert_core::known::Outcome;
 use paycert_core::report::run::Run;
 
-use crate::runner::{Options, Quiet, RunError, Source, run};
+use crate::runner::{Options, Quiet, RunError, Source, fresh_keys, run};
 
 /// What a gate showed.
 #[derive(Debug, Clone)]
@@ -38,6 +44,11 @@ pub const GATES: &[Gate] = &[
     Gate { name: "null", says: "clients that do nothing pass no case", check: null::check },
     Gate { name: "clean", says: "the reference merchant passes every case", check: clean::check },
     Gate {
+        name: "alternatives",
+        says: "correct clients that choose otherwise where the documents leave a choice fail no case",
+        check: alternatives::check,
+    },
+    Gate {
         name: "replay",
         says: "one seed gives one report, whatever the number of lanes",
         check: replay::check,
@@ -52,12 +63,33 @@ pub const GATES: &[Gate] = &[
 /// What all gates share.
 pub struct Scene<'a> {
     /// The cases.
-    pub cases: &'a [&'static Case],
+    cases: &'a [&'static Case],
     /// A folder for temporary files.
-    pub scratch: &'a Path,
+    scratch: &'a Path,
+    /// paycert itself, for the gates about a whole program.
+    program: Option<&'a Path>,
+    /// One set of keys for all runs: making them takes longer than most runs.
+    keys: Arc<Keyring>,
+    runs: AtomicUsize,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    /// A scene with fresh keys. Without a `program` the gates that need one are not passed.
+    pub fn new(
+        cases: &'a [&'static Case],
+        scratch: &'a Path,
+        program: Option<&'a Path>,
+    ) -> Result<Self, RunError> {
+        Ok(Self { cases, scratch, program, keys: Arc::new(fresh_keys()?), runs: AtomicUsize::new(0) })
+    }
+
+    /// A folder of its own for each run.
+    fn folder(&self) -> Result<PathBuf, RunError> {
+        let folder = self.scratch.join(format!("run-{}", self.runs.fetch_add(1, Ordering::SeqCst)));
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
     /// Runs the given cases quietly.
     fn run(
         &self,
@@ -66,8 +98,18 @@ impl Scene<'_> {
         seed: u64,
         jobs: usize,
     ) -> Result<Run, RunError> {
-        let plain = Options::plain(cases.to_vec(), seed, self.scratch.to_owned());
-        let options = Options { jobs, ..plain };
+        let plain = Options::plain(cases.to_vec(), seed, self.folder()?);
+        let options = Options { jobs, keys: Some(Arc::clone(&self.keys)), ..plain };
         run(source, &options, &mut Quiet)
     }
+}
+
+/// The cases that did not pass, each with its reason.
+fn not_passed(run: &Run) -> impl Iterator<Item = String> {
+    run.cases.iter().filter(|result| result.outcome != Outcome::Pass).map(|result| {
+        let findings = result.judgement.findings.iter();
+        let codes: Vec<&str> = findings.map(|finding| finding.code.as_str()).collect();
+        let reason = result.judgement.reason.clone().unwrap_or_default();
+        format!("{} {}: {} {reason}", result.case, result.outcome.word(), codes.join(" "))
+    })
 }

@@ -7,8 +7,14 @@ use paycert_core::merchant::mutant::Mutant;
 pub(super) fn check(scene: &Scene) -> Result<Table, RunError> {
     // A mutant that fails many cases says more than a client that passes all of them.
     let source = Reference(Mutant::find("verifies-nothing"));
-    let one = scene.run(&source, scene.cases, 7, 1)?.normalised();
-    let eight = scene.run(&source, scene.cases, 7, 8)?.normalised();
+    let run = |jobs: usize| scene.run(&source, scene.cases, 7, jobs).map(|run| run.normalised());
+    // One lane mostly waits.
+    let (one, eight) = std::thread::scope(|scope| {
+        let one = scope.spawn(|| run(1));
+        let eight = run(8);
+        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), eight)
+    });
+    let (one, eight) = (one?, eight?);
     let different = one.lines().zip(eight.lines()).filter(|(one, eight)| one != eight);
     let mut problems: Vec<String> =
         different.map(|(one, eight)| format!("1 lane: {one}\n  8 lanes: {eight}")).collect();
@@ -16,7 +22,6 @@ pub(super) fn check(scene: &Scene) -> Result<Table, RunError> {
     if counts[0] != counts[1] {
         problems.push(format!("1 lane reports {} lines, 8 lanes {}", counts[0], counts[1]));
     }
-    let text =
-        format!("{} lines compared between 1 and 8 lanes, {} differ\n", one.lines().count(), problems.len());
+    let text = format!("{} lines compared between 1 and 8 lanes, {} differ\n", counts[0], problems.len());
     Ok(Table { gate: "replay", text, problems })
 }
