@@ -46,7 +46,8 @@ impl Touches {
     /// Whether the choice can show in a case.
     pub fn has(self, case: &Case) -> bool {
         let is = |protocol| case.protocol == protocol;
-        let sound = case.configure.greeting.is_none() && case.replies.iter().all(|reply| reply.fault.is_none());
+        let sound =
+            case.configure.greeting.is_none() && case.replies.iter().all(|reply| reply.fault.is_none());
         let sends = matches!(case.kind, Kind::Call | Kind::Sign | Kind::Shop) && sound;
         let sells = case.kind == Kind::Shop;
         match self {

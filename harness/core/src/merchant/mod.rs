@@ -259,7 +259,10 @@ impl Merchant {
             let (origin, timeout_ms) = (client.origin().to_owned(), client.timeout_ms());
             return Next::Send { origin, request: pending.request.clone(), timeout_ms };
         }
-        if outcome.is_err() && pending.sent == 1 && client.chooses(Alternative::AsksTwice) && !pending.operation.mutating
+        if outcome.is_err()
+            && pending.sent == 1
+            && client.chooses(Alternative::AsksTwice)
+            && !pending.operation.mutating
         {
             pending.sent = 2;
             let (origin, timeout_ms) = (client.origin().to_owned(), client.timeout_ms());
@@ -267,7 +270,9 @@ impl Merchant {
         }
         let response = match outcome {
             Ok(response) if response.status == 200 => response,
-            Ok(response) if client.chooses(Alternative::ReadsAnyStatus) && pending.is_signed(client, &response) => {
+            Ok(response)
+                if client.chooses(Alternative::ReadsAnyStatus) && pending.is_signed(client, &response) =>
+            {
                 response
             }
             Ok(response) if client.chooses(Alternative::DistrustsOtherStatus) => {

@@ -2,7 +2,8 @@
 //! that the environment names.
 
 use std::error::Error;
-use std::io::Read;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::sync::Once;
 use std::time::Duration;
 
@@ -92,7 +93,13 @@ impl Courier {
             let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|error| problem(&error))?;
             sent = sent.header(name, value);
         }
-        let response = sent.send().map_err(|error| problem(&error.without_url()))?;
+        let response = sent.send().map_err(|error| {
+            if self.mutant == Some(Mutant::SpeaksOldTls) && origin.starts_with("https:") && error.is_connect()
+            {
+                speak_old_tls(origin);
+            }
+            problem(&error.without_url())
+        })?;
         let status = response.status().as_u16();
         let headers = response.headers().iter();
         let headers: Vec<(String, String)> =
@@ -127,6 +134,19 @@ impl Trust {
         }
         .build()
     }
+}
+
+/// What [`Mutant::SpeaksOldTls`] does: asks for TLS 1.0, and waits for what the server has to say.
+fn speak_old_tls(origin: &str) {
+    let Some(Ok(mut socket)) = origin.split_once("://").map(|(_, address)| TcpStream::connect(address))
+    else {
+        return;
+    };
+    let body = [&[3, 1][..], &[7; 32], &[0], &[0, 2, 0xc0, 0x13], &[1, 0]].concat();
+    let message = [&[1, 0, 0, body.len() as u8][..], &body].concat();
+    let record = [&[22, 3, 1, 0, message.len() as u8][..], &message].concat();
+    // What comes of it does not matter to a mutant.
+    let _ = socket.write_all(&record).and_then(|()| socket.read_to_end(&mut Vec::new()));
 }
 
 /// A client that does what it is told, once, and believes no authority unless it is told to.

@@ -9,6 +9,7 @@ mod stand;
 mod world;
 
 pub use case::DEADLINE;
+pub(crate) use places::Nowhere;
 pub use source::{Address, Choosing, Here, Program, Reference, Source, quoted};
 pub use stand::Stand;
 pub use world::{fresh_key, fresh_keys};

@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod clean;
+mod faults;
 mod mutants;
 mod null;
 mod pool;
@@ -47,6 +48,11 @@ pub const GATES: &[Gate] = &[
         name: "alternatives",
         says: "correct clients that choose otherwise where the documents leave a choice fail no case",
         check: alternatives::check,
+    },
+    Gate {
+        name: "faults",
+        says: "a client that looks at the bytes meets every fault of the wire, every redirect and every greeting",
+        check: faults::check,
     },
     Gate {
         name: "replay",

@@ -86,7 +86,8 @@ impl Client {
     }
 
     fn form(&self, pairs: &Pairs) -> String {
-        let text = form::encode(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), self.charset);
+        let text =
+            form::encode(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), self.charset);
         match self.alternative {
             Some(Alternative::BlanksAsPercent20) => text.replace('+', "%20"),
             _ => self.hex(text),
