@@ -66,6 +66,9 @@ pub(crate) enum Command {
     Validate(ValidateArgs),
     /// Offer the reference merchant, or a mutant of it, as an adapter on standard input and output
     Merchant(MerchantArgs),
+    /// Be an adapter that misbehaves; for the self-test
+    #[command(hide = true)]
+    Misbehave(MisbehaveArgs),
     /// Sign a request, or print the exact bytes to sign
     Sign(tools::SignArgs),
     /// Verify a request, an answer or a notification, and say why it is not genuine
@@ -235,6 +238,19 @@ pub(crate) struct ValidateArgs {
 #[derive(ClapArgs)]
 pub(crate) struct MerchantArgs {
     /// Be wrong in this way
+    #[arg(long, value_name = "NAME")]
+    pub(crate) mutant: Option<String>,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct MisbehaveArgs {
+    /// The way to misbehave
+    #[arg(value_name = "MODE")]
+    pub(crate) mode: String,
+    /// A folder for what must outlive the process
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Be wrong in this way as well
     #[arg(long, value_name = "NAME")]
     pub(crate) mutant: Option<String>,
 }

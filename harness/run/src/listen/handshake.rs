@@ -23,21 +23,21 @@ fn server_hello() -> Vec<u8> {
     [&[22, 3, 1, 0, message.len() as u8][..], &message].concat()
 }
 
-/// Answers the first message of a client in TLS 1.0, and says how the client takes it.
-pub(super) fn obsolete(mut wire: Wire) -> &'static str {
+/// Answers the first message of a client in TLS 1.0, and tells how the client takes it before the connection ends.
+pub(super) fn obsolete(mut wire: Wire, tell: impl FnOnce(&str)) {
     if hello(&mut wire).is_err() || wire.write_all(&server_hello()).is_err() {
-        return "the client left before it was answered";
+        return tell("the client left before it was answered");
     }
     let mut stream = Stream::Plain(wire);
     // Whoever does not agree says so or leaves; whoever agrees waits for the certificate.
-    match stream.first_byte(THOUGHT) {
+    tell(match stream.first_byte(THOUGHT) {
         Some(ALERT) => "the client refused TLS 1.0",
         Some(_) => WENT_ON,
         None => match stream.pause(Duration::ZERO) {
             Pause::Over => WENT_ON,
             Pause::PeerGone | Pause::Stopped => "the client left over TLS 1.0",
         },
-    }
+    });
 }
 
 /// Begins to answer the first message of a client, and breaks off.

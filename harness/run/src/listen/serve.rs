@@ -59,7 +59,7 @@ impl Door {
                 Stream::Plain(wire).pause(SILENCE);
                 return;
             }
-            Greeting::OldTls => return self.handler.refused(handshake::obsolete(wire)),
+            Greeting::OldTls => return handshake::obsolete(wire, |how| self.handler.refused(how)),
             Greeting::StalledHandshake => return handshake::stalled(wire, SILENCE),
             // A peer that is gone already needs no reset.
             Greeting::Reset => return drop(Stream::Plain(wire).reset()),

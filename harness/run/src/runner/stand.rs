@@ -28,6 +28,9 @@ pub struct Stand {
     reach: Reach,
     // Dropped last: an adapter that is being ended may still talk to them.
     places: Places,
+    /// What a run would hold for all its stands.
+    #[expect(dead_code, reason = "it holds the file of the authority")]
+    own: Option<Shared>,
 }
 
 impl Stand {
@@ -35,7 +38,8 @@ impl Stand {
     pub fn open(source: &dyn Source, scratch: &Path, seed: u64) -> Result<Self, RunError> {
         let shared = Shared::new(Arc::new(fresh_keys()?), seed, scratch)?;
         let (adapter, start) = source.start(0, &shared.ca_file, &Profile::default())?;
-        Self::in_lane(&shared, 0, adapter, &start, DEADLINE)
+        let stand = Self::in_lane(&shared, 0, adapter, &start, DEADLINE)?;
+        Ok(Self { own: Some(shared), ..stand })
     }
 
     pub(super) fn in_lane(
@@ -50,7 +54,7 @@ impl Stand {
         let places = Places::open(reach, &shared.authority, lane, &desk)?;
         let lent = LaneWorld::new(shared, &places, start);
         let authority = shared.authority.clone();
-        Ok(Self { adapter, desk, lent, deadline, authority, lane, reach, places })
+        Ok(Self { adapter, desk, lent, deadline, authority, lane, reach, places, own: None })
     }
 
     /// Carries one case through and says what happened.

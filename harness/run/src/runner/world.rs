@@ -120,6 +120,13 @@ impl Shared {
     }
 }
 
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // What is gone already needs no removing; and nobody reads it after the run.
+        let _ = std::fs::remove_file(&self.ca_file);
+    }
+}
+
 /// Fresh pairs of 2048 bits and their certificates, gone when the run ends.
 pub fn fresh_keys() -> Result<Keyring, RunError> {
     let [merchant, platform, stranger, next] = [fresh_key()?, fresh_key()?, fresh_key()?, fresh_key()?];

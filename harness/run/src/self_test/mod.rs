@@ -1,23 +1,33 @@
 //! The tester, tested: gates that show what a verdict is worth, each a table.
 
 mod alternatives;
+mod chaos;
 mod clean;
+mod disguise;
+mod exit_codes;
 mod faults;
+mod leftovers;
+mod misbehave;
 mod mutants;
 mod null;
 mod pool;
 mod replay;
+mod secrets;
+
+pub use misbehave::misbehave;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use paycert_core::case::Case;
+use paycert_core::case::load::cases;
 use paycert_core::gateway::Keyring;
 use paycert_core::known::Outcome;
 use paycert_core::report::run::Run;
 
-use crate::runner::{Options, Quiet, RunError, Source, fresh_keys, run};
+use crate::runner::{DEADLINE, Options, Quiet, RunError, Source, fresh_keys, run};
 
 /// What a gate showed.
 #[derive(Debug, Clone)]
@@ -64,6 +74,22 @@ pub const GATES: &[Gate] = &[
         says: "every mutant is killed by the case that names it, for the reason that it names",
         check: mutants::check,
     },
+    Gate {
+        name: "chaos",
+        says: "an adapter that misbehaves spoils one case, not the run, and nothing is left of it",
+        check: chaos::check,
+    },
+    Gate {
+        name: "secrets",
+        says: "a client that prints all it is told leaves no secret in any artefact",
+        check: secrets::check,
+    },
+    Gate { name: "exit-codes", says: "every exit code is seen", check: exit_codes::check },
+    Gate {
+        name: "leftovers",
+        says: "a run leaves no descriptor, thread, process, port or file behind",
+        check: leftovers::check,
+    },
 ];
 
 /// What all gates share.
@@ -96,6 +122,16 @@ impl<'a> Scene<'a> {
         Ok(folder)
     }
 
+    fn program(&self) -> Result<&Path, RunError> {
+        self.program.ok_or_else(|| std::io::Error::other("this gate needs paycert as a program").into())
+    }
+
+    /// The command line of an adapter that misbehaves; `folder` is its own.
+    fn misbehaving(&self, mode: &str, folder: &Path) -> Result<Vec<String>, RunError> {
+        let (program, folder) = (self.program()?.display().to_string(), folder.display().to_string());
+        Ok(vec![program, "misbehave".to_owned(), mode.to_owned(), folder])
+    }
+
     /// Runs the given cases quietly.
     fn run(
         &self,
@@ -104,10 +140,27 @@ impl<'a> Scene<'a> {
         seed: u64,
         jobs: usize,
     ) -> Result<Run, RunError> {
+        self.run_within(source, cases, seed, jobs, DEADLINE)
+    }
+
+    /// The same with another time limit for every command.
+    fn run_within(
+        &self,
+        source: &dyn Source,
+        cases: &[&'static Case],
+        seed: u64,
+        jobs: usize,
+        deadline: Duration,
+    ) -> Result<Run, RunError> {
         let plain = Options::plain(cases.to_vec(), seed, self.folder()?);
-        let options = Options { jobs, keys: Some(Arc::clone(&self.keys)), ..plain };
+        let options = Options { jobs, deadline, keys: Some(Arc::clone(&self.keys)), ..plain };
         run(source, &options, &mut Quiet)
     }
+}
+
+/// The cases of these names.
+fn find(names: &[&str]) -> Vec<&'static Case> {
+    cases().iter().filter(|case| names.contains(&case.id.as_str())).collect()
 }
 
 /// The cases that did not pass, each with its reason.
