@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use paycert_run::runner::DEADLINE;
+use paycert_run::self_test::GATES;
 
 /// Certifies payment clients of Alipay OpenAPI and Antom.
 #[derive(Parser)]
@@ -58,7 +59,7 @@ pub(crate) enum Command {
     Matrix(compare::MatrixArgs),
     /// Try an adapter: does it start, and does one plain message of each kind work?
     Smoke(SmokeArgs),
-    /// Test the tester: clients that do nothing, the correct one, and every mutant
+    /// Test the tester: clients that do nothing, correct ones, every mutant, and adapters that misbehave
     SelfTest(SelfTestArgs),
     /// Write messages of the documents, good ones or near misses, one a line
     Generate(GenerateArgs),
@@ -194,11 +195,12 @@ pub(crate) struct SmokeArgs {
 }
 
 #[derive(ClapArgs)]
+#[command(after_help = gates())]
 pub(crate) struct SelfTestArgs {
-    /// Only these gates: null, clean, mutants, replay
+    /// Only this gate; may be given several times
     #[arg(long = "gate", value_name = "NAME")]
     pub(crate) gates: Vec<String>,
-    /// Write the tables into this folder
+    /// Write the tables into this folder, one file a gate
     #[arg(long, value_name = "DIR")]
     pub(crate) write: Option<PathBuf>,
 }
@@ -253,4 +255,11 @@ pub(crate) struct MisbehaveArgs {
     /// Be wrong in this way as well
     #[arg(long, value_name = "NAME")]
     pub(crate) mutant: Option<String>,
+}
+
+/// Every gate, and what it shows.
+fn gates() -> String {
+    let rows = GATES.iter().map(|gate| format!("\n  {:13} {}", gate.name, gate.says));
+    let rows: String = rows.collect();
+    format!("Gates:{rows}\n\nIt ends in 0 where every gate is passed, and in 1 where one is not.")
 }

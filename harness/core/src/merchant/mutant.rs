@@ -156,6 +156,10 @@ with_shop_rows! { mutants {
         by "openapi/trade.pay/connections/old-tls" for "obsolete-tls"
         by "antom/capture/connections/old-tls" for "obsolete-tls":
         "Where TLS is refused, it is tried again with TLS 1.0.";
+    ReusesBlindly "reuses-blindly" of "keepalive-stale"
+        by "openapi/trade.query/stale-connection/next-call" for "genuine-refused"
+        by "antom/inquiryPayment/stale-connection/next-call" for "genuine-refused":
+        "A kept connection is used again without a look at whether it is still open.";
     FollowsRedirects "follows-redirects" of "redirect-post"
         by "openapi/trade.pay/redirects/307" for "redirect-followed"
         by "antom/pay/redirects/302" for "redirect-followed":

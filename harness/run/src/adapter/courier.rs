@@ -1,10 +1,12 @@
 //! Requests out, responses in, over an ordinary HTTP client: nothing retried, redirected or sent through a proxy
 //! that the environment names.
 
+mod kept;
+
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::sync::Once;
+use std::sync::{Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use flate2::read::GzDecoder;
@@ -18,6 +20,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Certificate, Method, Url};
 
 use crate::listen::header_text;
+use kept::Kept;
 
 /// The largest body that is read: a peer must not decide how much memory a client needs.
 const LARGEST: usize = 8 << 20;
@@ -28,6 +31,8 @@ pub(super) struct Courier {
     kept: Option<(Trust, Client)>,
     mutant: Option<Mutant>,
     inflates: bool,
+    /// The connection of a mutant.
+    connection: Mutex<Kept>,
 }
 
 /// What a client was built with.
@@ -81,6 +86,10 @@ impl Courier {
         timeout: Duration,
     ) -> Result<Response, TransportProblem> {
         let Some((_, client)) = &self.kept else { return Err(TransportProblem("no endpoint".into())) };
+        if self.mutant == Some(Mutant::ReusesBlindly) && origin.starts_with("http:") {
+            let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+            return connection.send(origin, request, timeout);
+        }
         let url = match request.target.contains("://") {
             true => request.target.clone(),
             false => format!("{origin}{}", request.target),
@@ -177,7 +186,7 @@ fn problem(error: &dyn Error) -> TransportProblem {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::Arc;
 
     use paycert_core::adapter::Reach;
     use paycert_core::case::fault::Fault;

@@ -26,8 +26,7 @@ pub(super) fn disguised(disguise: Disguise, text: &str) -> String {
     match disguise {
         Disguise::Raw => text.to_owned(),
         Disguise::Base64 => STANDARD.encode(text),
-        // More than must be: whoever escapes everything hides what others leave readable.
-        Disguise::Percent => text.bytes().map(|byte| format!("%{byte:02X}")).collect(),
+        Disguise::Percent => percent_encode(text.as_bytes()),
         Disguise::Hex => hex(text.as_bytes()),
     }
 }
@@ -42,12 +41,7 @@ pub(super) fn pieces(disguise: Disguise, text: &str) -> Vec<String> {
                 STANDARD_NO_PAD.encode(&bytes[..bytes.len() / 3 * 3])
             })
             .collect(),
-        Disguise::Percent => {
-            let all = disguised(Disguise::Percent, text);
-            let some = percent_encode(text.as_bytes());
-            // What needs no escape looks as it does raw.
-            [all, some].into_iter().filter(|piece| piece != text).collect()
-        }
+        Disguise::Percent => vec![percent_encode(text.as_bytes())],
         Disguise::Hex => {
             let hex = hex(text.as_bytes());
             vec![hex.to_uppercase(), hex]

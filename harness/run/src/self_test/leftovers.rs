@@ -10,6 +10,9 @@ use super::exit_codes::end;
 use super::{Scene, Table};
 use crate::runner::{DEADLINE, Program, Reference, RunError};
 
+/// The name of the gate.
+pub(super) const NAME: &str = "leftovers";
+
 /// Cases of every kind: a message, a signature, a shop, TLS, a fault, a client that dies.
 const CASES: [&str; 6] = [
     "openapi/trade.pay/notification-signature/n01-paid",
@@ -82,7 +85,7 @@ pub(super) fn check(scene: &Scene) -> Result<Table, RunError> {
         .map(|(what, count)| format!("{count} {what} are left behind"))
         .collect();
     problems.extend(files.iter().chain(&processes).map(|left| format!("left: {left}")));
-    Ok(Table { gate: "leftovers", text, problems })
+    Ok(Table { gate: NAME, text, problems })
 }
 
 /// A run of the reference merchant, and one of an adapter program that dies and leaves a daemon.
