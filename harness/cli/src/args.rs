@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use paycert_run::runner::DEADLINE;
+use paycert_run::self_test::GATES;
 
 /// Certifies payment clients of Alipay OpenAPI and Antom.
 #[derive(Parser)]
@@ -62,7 +63,7 @@ pub(crate) enum Command {
     Smoke(SmokeArgs),
     /// Be the gateway for an application: scenarios, a control interface, notifications to this machine, a report
     Serve(Box<serve::ServeArgs>),
-    /// Test the tester: clients that do nothing, the correct one, and every mutant
+    /// Test the tester: clients that do nothing, correct ones, every mutant, and adapters that misbehave
     SelfTest(SelfTestArgs),
     /// Write messages of the documents, good ones or near misses, one a line
     Generate(GenerateArgs),
@@ -70,6 +71,9 @@ pub(crate) enum Command {
     Validate(ValidateArgs),
     /// Offer the reference merchant, or a mutant of it, as an adapter on standard input and output
     Merchant(MerchantArgs),
+    /// Be an adapter that misbehaves; for the self-test
+    #[command(hide = true)]
+    Misbehave(MisbehaveArgs),
     /// Sign a request, or print the exact bytes to sign
     Sign(tools::SignArgs),
     /// Verify a request, an answer or a notification, and say why it is not genuine
@@ -89,6 +93,9 @@ pub(crate) struct AdapterArgs {
     /// Ask a mutant of the built-in reference merchant
     #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "adapter_url"])]
     pub(crate) mutant: Option<String>,
+    /// Ask the built-in reference merchant, right in another way
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "adapter_url", "mutant"])]
+    pub(crate) alternative: Option<String>,
     /// What the client claims to support beyond what its adapter says (JSON)
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
@@ -160,6 +167,9 @@ pub(crate) struct ListArgs {
     /// List the mutants of the reference merchant instead
     #[arg(long)]
     pub(crate) mutants: bool,
+    /// List the other choices of the reference merchant instead
+    #[arg(long, conflicts_with = "mutants")]
+    pub(crate) alternatives: bool,
 }
 
 #[derive(ClapArgs)]
@@ -189,11 +199,12 @@ pub(crate) struct SmokeArgs {
 }
 
 #[derive(ClapArgs)]
+#[command(after_help = gates())]
 pub(crate) struct SelfTestArgs {
-    /// Only these gates: null, clean, mutants, replay
+    /// Only this gate; may be given several times
     #[arg(long = "gate", value_name = "NAME")]
     pub(crate) gates: Vec<String>,
-    /// Write the tables into this folder
+    /// Write the tables into this folder, one file a gate
     #[arg(long, value_name = "DIR")]
     pub(crate) write: Option<PathBuf>,
 }
@@ -235,4 +246,24 @@ pub(crate) struct MerchantArgs {
     /// Be wrong in this way
     #[arg(long, value_name = "NAME")]
     pub(crate) mutant: Option<String>,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct MisbehaveArgs {
+    /// The way to misbehave
+    #[arg(value_name = "MODE")]
+    pub(crate) mode: String,
+    /// A folder for what must outlive the process
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Be wrong in this way as well
+    #[arg(long, value_name = "NAME")]
+    pub(crate) mutant: Option<String>,
+}
+
+/// Every gate, and what it shows.
+fn gates() -> String {
+    let rows = GATES.iter().map(|gate| format!("\n  {:13} {}", gate.name, gate.says));
+    let rows: String = rows.collect();
+    format!("Gates:{rows}\n\nIt ends in 0 where every gate is passed, and in 1 where one is not.")
 }

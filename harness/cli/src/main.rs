@@ -41,6 +41,7 @@ fn dispatch(args: &Args) -> Result<u8, Failure> {
         Command::Generate(args) => commands::generate::generate(args),
         Command::Validate(args) => commands::validate::validate(args),
         Command::Merchant(args) => commands::merchant::merchant(args),
+        Command::Misbehave(args) => commands::merchant::misbehave(args),
         Command::Sign(args) => commands::sign::sign(args),
         Command::Verify(args) => commands::verify::verify(args),
         Command::Keys(args) => commands::keys::keys(args),

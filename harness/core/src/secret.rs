@@ -30,8 +30,8 @@ struct Secret {
     name: String,
     text: String,
     shown: String,
-    /// The forms in which it may slip out.
-    disguises: Vec<String>,
+    /// The forms in which it may slip out, each with what is shown in its place.
+    disguises: Vec<(String, String)>,
     /// Whether finding it shows a leak; personal data is masked and no more.
     tells: bool,
 }
@@ -110,7 +110,11 @@ impl Secrets {
         }
         let shown = if class == "card-number" { card_number(text) } else { "***".to_owned() };
         let tells = secret && !short && letters(text) >= FEWEST_LETTERS;
-        let (name, text, disguises) = (name.to_owned(), text.to_owned(), disguises(text));
+        let disguises = match short {
+            true => short_disguises(name, text, &shown),
+            false => disguises(text).into_iter().map(|disguise| (disguise, shown.clone())).collect(),
+        };
+        let (name, text) = (name.to_owned(), text.to_owned());
         self.secrets.push(Secret { name, text, shown, disguises, tells });
     }
 
@@ -120,7 +124,7 @@ impl Secrets {
             .secrets
             .iter()
             .filter(|secret| secret.tells)
-            .filter(|secret| secret.disguises.iter().any(|disguise| text.contains(disguise.as_str())))
+            .filter(|secret| secret.disguises.iter().any(|(disguise, _)| text.contains(disguise.as_str())))
             .map(|secret| secret.name.clone())
             .collect();
         if !self.keys_in(text).is_empty() {
@@ -132,23 +136,9 @@ impl Secrets {
     /// The text with every secret taken out.
     pub fn mask(&self, text: &str) -> String {
         let mut masked = text.to_owned();
-        for secret in &self.secrets {
-            match secret.text.len() >= SHORTEST_PROOF {
-                true => {
-                    for disguise in
-                        secret.disguises.iter().filter(|disguise| text.contains(disguise.as_str()))
-                    {
-                        masked = masked.replace(disguise, &secret.shown);
-                    }
-                }
-                // A short one may be any other text as well, so it is masked under its own name only.
-                false => {
-                    for gap in ["", " "] {
-                        let member = |text: &str| format!("\"{}\":{gap}\"{text}\"", secret.name);
-                        masked = masked.replace(&member(&secret.text), &member(&secret.shown));
-                    }
-                }
-            }
+        let disguises = self.secrets.iter().flat_map(|secret| &secret.disguises);
+        for (disguise, shown) in disguises.filter(|(disguise, _)| text.contains(disguise.as_str())) {
+            masked = masked.replace(disguise, shown);
         }
         for place in self.keys_in(&masked).into_iter().rev() {
             masked.replace_range(place, "[key]");
@@ -220,6 +210,18 @@ fn disguises(text: &str) -> Vec<String> {
     let base64 = alignments(text.as_bytes()).map(|text| String::from_utf8(text).unwrap_or_default());
     let mut all = vec![text.to_owned(), percent_encode(text.as_bytes()), hex.to_uppercase(), hex];
     all.extend(base64);
+    all
+}
+
+/// The same for a short one. It may be any other text as well, so it is looked for under its own name only.
+fn short_disguises(name: &str, text: &str, shown: &str) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for (quote, gap) in [("\"", ""), ("\"", " "), ("\\\"", ""), ("\\\"", " ")] {
+        let member = |text: &str| format!("{quote}{name}{quote}:{gap}{quote}{text}{quote}");
+        all.push((member(text), member(shown)));
+        let hidden = disguises(&member(text)).into_iter().skip(1);
+        all.extend(hidden.map(|disguise| (disguise, shown.to_owned())));
+    }
     all
 }
 

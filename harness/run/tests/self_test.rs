@@ -17,7 +17,7 @@ fn gate(name: &str) -> Table {
     let some: Vec<&'static Case> = cases().iter().filter(|case| CHOSEN.contains(&case.id.as_str())).collect();
     assert_eq!(some.len(), CHOSEN.len());
     let gate = GATES.iter().find(|gate| gate.name == name).unwrap();
-    let table = (gate.check)(&Scene { cases: &some, scratch: &folder }).unwrap();
+    let table = (gate.check)(&Scene::new(&some, &folder, None).unwrap()).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     table
 }

@@ -1,5 +1,6 @@
-//! `paycert list`: the cases, or the mutants.
+//! `paycert list`: the cases, the mutants, or the alternatives.
 
+use paycert_core::merchant::alternative::ALTERNATIVES;
 use paycert_core::merchant::mutant::MUTANTS;
 
 use super::select;
@@ -14,6 +15,10 @@ pub(crate) fn list(args: &ListArgs) -> Result<u8, Failure> {
             for kill in row.kills {
                 text += &format!("{:26}  killed by {} ({})\n", "", kill.case, kill.finding);
             }
+        }
+    } else if args.alternatives {
+        for row in ALTERNATIVES {
+            text += &format!("{:26}  {}\n{:26}  left by {}\n", row.name, row.says, "", row.left_by);
         }
     } else {
         for case in select(&args.cases)? {

@@ -1,9 +1,10 @@
-//! `paycert merchant`: the reference merchant as an adapter process.
+//! `paycert merchant`: the reference merchant as an adapter process; `paycert misbehave`: the same, misbehaving.
 
 use paycert_run::adapter::{ReferenceMerchant, Served, serve};
+use paycert_run::self_test;
 
 use super::mutant;
-use crate::args::MerchantArgs;
+use crate::args::{MerchantArgs, MisbehaveArgs};
 use crate::failure::Failure;
 
 pub(crate) fn merchant(args: &MerchantArgs) -> Result<u8, Failure> {
@@ -18,4 +19,10 @@ pub(crate) fn merchant(args: &MerchantArgs) -> Result<u8, Failure> {
         },
         Err(error) => Err(Failure::broken(format!("standard output: {error}"), None)),
     }
+}
+
+pub(crate) fn misbehave(args: &MisbehaveArgs) -> Result<u8, Failure> {
+    let mutant = mutant(args.mutant.as_deref())?;
+    self_test::misbehave(&args.mode, &args.folder, mutant)
+        .map_err(|error| Failure::broken(error.to_string(), None))
 }

@@ -30,11 +30,12 @@ use paycert_core::case::load::cases;
 use paycert_core::case::profile::{self, Profile};
 use paycert_core::case::select::Pattern;
 use paycert_core::known::KnownFailures;
+use paycert_core::merchant::alternative::{ALTERNATIVES, Alternative};
 use paycert_core::merchant::mutant::{MUTANTS, Mutant};
 use paycert_core::report::{FORMATS, Run};
 use paycert_core::schema::{Message, messages};
 use paycert_run::adapter::AdapterError;
-use paycert_run::runner::{Address, Program, Reference, RunError, Source};
+use paycert_run::runner::{Address, Choosing, Program, Reference, RunError, Source};
 
 use crate::args::{AdapterArgs, FormatArg};
 use crate::failure::{Failure, read};
@@ -85,8 +86,21 @@ fn source(args: &AdapterArgs) -> Result<Box<dyn Source>, Failure> {
     match (&args.adapter_url, args.command.is_empty()) {
         (Some(url), _) => Ok(Box::new(Address(url.clone()))),
         (None, false) => Ok(Box::new(Program { argv: args.command.clone(), patience: args.deadline() })),
-        (None, true) => Ok(Box::new(Reference(mutant(args.mutant.as_deref())?))),
+        (None, true) => match &args.alternative {
+            Some(name) => Ok(Box::new(Choosing(alternative(name)?))),
+            None => Ok(Box::new(Reference(mutant(args.mutant.as_deref())?))),
+        },
     }
+}
+
+/// The alternative of that name.
+fn alternative(name: &str) -> Result<Alternative, Failure> {
+    Alternative::find(name).ok_or_else(|| {
+        Failure::usage(
+            format!("no alternative is called '{}'", clipped(name)),
+            format!("`paycert list --alternatives` prints all {}", ALTERNATIVES.len()),
+        )
+    })
 }
 
 /// The mutant of that name.

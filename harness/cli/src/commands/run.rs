@@ -27,6 +27,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8, Failure> {
         known,
         scratch: output.folder().to_owned(),
         deadline: args.adapter.deadline(),
+        keys: None,
         interrupted: interruptible()?,
     };
     let run = match run_cases(source.as_ref(), &options, &mut output) {

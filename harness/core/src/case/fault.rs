@@ -71,6 +71,8 @@ pub enum Fault {
     UnterminatedChunks,
     /// No length is announced; the end of the connection is the end of the body.
     CloseDelimited,
+    /// The answer leaves the connection open by its words, and then it is closed.
+    CloseIdle,
     /// `100 Continue` and `103 Early Hints` go before the answer.
     Interim,
     /// The answer is sent twice on one connection.

@@ -19,6 +19,13 @@ pub enum Greeting {
     Expired,
     /// The certificate is not valid yet.
     NotYetValid,
+    /// The certificate is for the host, by an authority between, whose own certificate is not sent. It names no place
+    /// where that could be fetched, so that nobody can know who stands behind it.
+    MissingChain,
+    /// Nothing newer than TLS 1.0 is offered.
+    OldTls,
+    /// The answer to the first message of TLS breaks off, and nothing more happens.
+    StalledHandshake,
     /// Plain HTTP answers.
     Plain,
     /// The connection is accepted, and nothing more happens.
@@ -31,7 +38,28 @@ pub enum Greeting {
     Refused,
 }
 
+/// What is written down of a client that would speak an obsolete version.
+pub const WENT_ON: &str = "the client went on with TLS 1.0";
+
 impl Greeting {
+    /// Every way to be received.
+    pub const ALL: [Self; 14] = [
+        Self::Good,
+        Self::SelfSigned,
+        Self::ForeignAuthority,
+        Self::OtherHost,
+        Self::Expired,
+        Self::NotYetValid,
+        Self::MissingChain,
+        Self::OldTls,
+        Self::StalledHandshake,
+        Self::Plain,
+        Self::Silent,
+        Self::Reset,
+        Self::Closed,
+        Self::Refused,
+    ];
+
     /// Why a client must not go on, where TLS begins at all.
     pub fn distrust(self) -> Option<&'static str> {
         Some(match self {
@@ -40,7 +68,15 @@ impl Greeting {
             Self::OtherHost => "its certificate is for another host",
             Self::Expired => "its certificate has expired",
             Self::NotYetValid => "its certificate is not valid yet",
-            Self::Good | Self::Plain | Self::Silent | Self::Reset | Self::Closed | Self::Refused => {
+            Self::MissingChain => "the authority between its certificate and a known one is missing",
+            Self::OldTls
+            | Self::StalledHandshake
+            | Self::Good
+            | Self::Plain
+            | Self::Silent
+            | Self::Reset
+            | Self::Closed
+            | Self::Refused => {
                 return None;
             }
         })

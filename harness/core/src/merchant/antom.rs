@@ -39,7 +39,7 @@ impl Client {
             Some(Mutant::EncodesSignatureTwice) => {
                 form::percent_encode(form::percent_encode(text.as_bytes()).as_bytes())
             }
-            _ => form::percent_encode(text.as_bytes()),
+            _ => self.hex(form::percent_encode(text.as_bytes())),
         })
     }
 
@@ -62,8 +62,8 @@ impl Client {
             false => operation.path(),
         };
         let now = self.config.now.as_deref().and_then(|now| now.parse::<jiff::Timestamp>().ok());
-        let time = now.ok_or("no time")?.as_millisecond().to_string();
-        let mut body = Value::Object(message).to_string();
+        let time = self.request_time(now.ok_or("no time")?);
+        let mut body = self.message_text(message);
         if self.is(Mutant::DropsByteOrderMarks) {
             body = body.replace('\u{feff}', "");
         }
@@ -74,10 +74,11 @@ impl Client {
             false => self.config.key_version.as_deref().unwrap_or("1"),
         };
         let mut headers = Headers::default();
-        headers.push("Content-Type", "application/json; charset=UTF-8");
+        headers.push("Content-Type", self.json_type());
         headers.push("Client-Id", client);
         headers.push("Request-Time", time);
-        headers.push("Signature", format!("algorithm=RSA256,keyVersion={version},signature={signature}"));
+        headers.push("Signature", self.signature_header(version, &signature));
+        self.about_connection(&mut headers);
         Ok((self.origin().to_owned(), Request { method: "POST".into(), target: path, headers, body }))
     }
 

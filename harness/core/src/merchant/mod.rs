@@ -1,9 +1,11 @@
 //! The reference merchant: an IUT of our own, correct, and wrong on command.
 //!
 //! A state machine: a command goes in, an answer or a request to send comes out. Each [`mutant::Mutant`] is one
-//! named way to be wrong; the suite shows that it notices every one.
+//! named way to be wrong; the suite shows that it notices every one. Each [`alternative::Alternative`] is one named way
+//! to be right otherwise; the suite shows that it accuses none.
 
 pub mod mutant;
+pub mod alternative;
 pub mod antom;
 pub mod openapi;
 mod certificates;
@@ -20,6 +22,7 @@ use crate::crypto::{Digest, PrivateKey, PublicKey};
 use crate::operation::{Operation, Protocol};
 use crate::wire::charset::Charset;
 use crate::wire::http::{Request, Response};
+use alternative::Alternative;
 use certificates::Trust;
 use mutant::Mutant;
 use shop::Shop;
@@ -57,6 +60,7 @@ pub struct TransportProblem(pub String);
 #[derive(Default)]
 pub struct Merchant {
     mutant: Option<Mutant>,
+    alternative: Option<Alternative>,
     client: Option<Client>,
     pending: Option<Pending>,
     shop: Shop,
@@ -79,6 +83,7 @@ struct Held {
 /// A configured client.
 pub struct Client {
     mutant: Option<Mutant>,
+    alternative: Option<Alternative>,
     protocol: Protocol,
     config: Configure,
     key: PrivateKey,
@@ -113,6 +118,15 @@ impl Merchant {
     /// A merchant, wrong in one way if a mutant is named.
     pub fn new(mutant: Option<Mutant>) -> Self {
         Self { mutant, ..Self::default() }
+    }
+
+    /// A merchant that is right, and makes one choice otherwise.
+    pub fn choosing(alternative: Alternative) -> Self {
+        Self { alternative: Some(alternative), ..Self::default() }
+    }
+
+    fn chooses(&self, alternative: Alternative) -> bool {
+        self.alternative == Some(alternative)
     }
 
     fn is(&self, mutant: Mutant) -> bool {
@@ -150,7 +164,10 @@ impl Merchant {
                     Ok(()) => Next::Answer(json!({"valid": true})),
                 }
             }
-            Command::Call(call) => self.call(call),
+            Command::Call(call) => {
+                let next = self.call(call);
+                self.told(next)
+            }
             Command::ShopPay(pay) => self.shop_pay(&pay.order),
             Command::ShopOrder(ask) => self.shop_order(&ask.order_id),
             Command::ShopReconcile {} => self.shop_reconcile(),
@@ -165,9 +182,10 @@ impl Merchant {
         self.shop = Shop::default();
         match Client::build(self.mutant, config) {
             Ok(client) => {
-                self.client = Some(client);
+                self.client = Some(Client { alternative: self.alternative, ..client });
                 json!({})
             }
+            Err(_) if self.chooses(Alternative::RefusesLate) => json!({}),
             Err(_) if before.is_some() && self.is(Mutant::KeepsOldKey) => {
                 self.client = before;
                 json!({})
@@ -217,7 +235,15 @@ impl Merchant {
     pub fn received(&mut self, outcome: Result<Response, TransportProblem>) -> Next {
         match self.read(outcome) {
             Next::Answer(answer) if self.shop.is_busy() => self.shop_heard(&answer),
-            next => next,
+            next => self.told(next),
+        }
+    }
+
+    /// What the caller of a call is told, in the words of this merchant.
+    fn told(&self, next: Next) -> Next {
+        match (next, self.alternative) {
+            (Next::Answer(answer), Some(alternative)) => Next::Answer(alternative.told(answer)),
+            (next, _) => next,
         }
     }
 
@@ -233,8 +259,25 @@ impl Merchant {
             let (origin, timeout_ms) = (client.origin().to_owned(), client.timeout_ms());
             return Next::Send { origin, request: pending.request.clone(), timeout_ms };
         }
+        if outcome.is_err()
+            && pending.sent == 1
+            && client.chooses(Alternative::AsksTwice)
+            && !pending.operation.mutating
+        {
+            pending.sent = 2;
+            let (origin, timeout_ms) = (client.origin().to_owned(), client.timeout_ms());
+            return Next::Send { origin, request: pending.request.clone(), timeout_ms };
+        }
         let response = match outcome {
             Ok(response) if response.status == 200 => response,
+            Ok(response)
+                if client.chooses(Alternative::ReadsAnyStatus) && pending.is_signed(client, &response) =>
+            {
+                response
+            }
+            Ok(response) if client.chooses(Alternative::DistrustsOtherStatus) => {
+                return untrusted(&format!("HTTP status {}", response.status));
+            }
             Ok(_) if client.is(Mutant::HttpErrorAsFailure) => return client.claims_failure(),
             Ok(response) => return transport(&format!("HTTP status {}", response.status)),
             Err(_) if client.is(Mutant::NoAnswerAsSuccess) => {
@@ -248,6 +291,10 @@ impl Merchant {
             }
             Err(TransportProblem(reason)) => return transport(&reason),
         };
+        let parsed = || serde_json::from_slice::<serde::de::IgnoredAny>(&response.body);
+        if client.chooses(Alternative::ParsesFirst) && client.charset == Charset::Utf8 && parsed().is_err() {
+            return transport("the body is no JSON");
+        }
         match client.protocol {
             Protocol::OpenApi => pending.openapi(client, response),
             Protocol::Antom => {
@@ -258,6 +305,17 @@ impl Merchant {
 }
 
 impl Pending {
+    /// Whether the platform signed an answer.
+    fn is_signed(&self, client: &Client, response: &Response) -> bool {
+        let Response { headers, body, .. } = response;
+        match client.protocol {
+            Protocol::OpenApi => client.openapi_signed_node(self.operation.name, body).is_ok(),
+            Protocol::Antom => {
+                client.antom_signed(MessageKind::Response, &self.request.target, headers, body).is_ok()
+            }
+        }
+    }
+
     /// Judges an answer, and fetches the certificate first that it names where that is unknown.
     fn openapi(&mut self, client: &mut Client, response: Response) -> Next {
         if let Some(Held { sn, answer }) = self.held.take() {
@@ -326,7 +384,18 @@ impl Client {
         };
         let charset = config.charset.as_deref().and_then(Charset::from_label).unwrap_or(Charset::Utf8);
         let odd_key = !FORMS.into_iter().any(|form| key.to_text(form) == *text);
-        Ok(Self { mutant, protocol, config: config.clone(), key, odd_key, platform, trust, digest, charset })
+        Ok(Self {
+            mutant,
+            alternative: None,
+            protocol,
+            config: config.clone(),
+            key,
+            odd_key,
+            platform,
+            trust,
+            digest,
+            charset,
+        })
     }
 
     /// Signs with the merchant's key.

@@ -139,18 +139,29 @@ with_story_rows! { with_shop_rows mutants {
         "A call that went out counts as done, whatever came back.";
     TimeoutAsFailure "timeout-as-failure" of "no-timeout-hang"
         by "openapi/trade.pay/faults/stall" for "unknown-as-failure"
-        by "antom/pay/faults/stall-in-the-middle" for "unknown-as-failure":
+        by "antom/pay/faults/stall-in-the-middle" for "unknown-as-failure"
+        by "openapi/trade.refund/connections/stalled-handshake" for "unknown-as-failure"
+        by "antom/pay/connections/stalled-handshake" for "unknown-as-failure":
         "A time-out is reported as a failure.";
     TrustsAnyServer "trusts-any-server" of "tls-verify-off"
         by "openapi/trade.pay/connections/self-signed" for "impostor-trusted"
         by "openapi/trade.refund/connections/foreign-authority" for "impostor-trusted"
         by "antom/pay/connections/expired" for "impostor-trusted"
-        by "antom/capture/connections/not-yet-valid" for "impostor-trusted":
+        by "antom/capture/connections/not-yet-valid" for "impostor-trusted"
+        by "antom/pay/connections/missing-chain" for "impostor-trusted":
         "The certificate of the server is not verified.";
     IgnoresHostName "ignores-host-name" of "tls-verify-off"
         by "openapi/trade.pay/connections/other-host" for "impostor-trusted"
         by "antom/pay/connections/other-host" for "impostor-trusted":
         "A good certificate for any host will do.";
+    SpeaksOldTls "speaks-old-tls" of "tls-verify-off"
+        by "openapi/trade.pay/connections/old-tls" for "obsolete-tls"
+        by "antom/capture/connections/old-tls" for "obsolete-tls":
+        "Where TLS is refused, it is tried again with TLS 1.0.";
+    ReusesBlindly "reuses-blindly" of "keepalive-stale"
+        by "openapi/trade.query/stale-connection/next-call" for "genuine-refused"
+        by "antom/inquiryPayment/stale-connection/next-call" for "genuine-refused":
+        "A kept connection is used again without a look at whether it is still open.";
     FollowsRedirects "follows-redirects" of "redirect-post"
         by "openapi/trade.pay/redirects/307" for "redirect-followed"
         by "antom/pay/redirects/302" for "redirect-followed":

@@ -80,7 +80,7 @@ impl Client {
     ) -> Result<(String, Request), String> {
         let mut message = message.clone();
         self.spoil(&mut message);
-        let mut biz_content = Value::Object(message).to_string();
+        let mut biz_content = self.message_text(message);
         if self.is(Mutant::QuestionMarkForUnwritable) {
             let writable = |letter: &char| self.charset.encode(letter.encode_utf8(&mut [0; 4])).is_some();
             biz_content =
@@ -98,6 +98,7 @@ impl Client {
         ];
         pairs.extend(self.config.notify_url.clone().map(|url| ("notify_url".into(), url)));
         pairs.extend(self.trust.iter().flat_map(Trust::parameters));
+        self.choose_parameters(&mut pairs);
         let mut signed = pairs.clone();
         if self.is(Mutant::SignsWithoutCertSn) {
             signed.retain(|(name, _)| name != "app_cert_sn");
@@ -106,12 +107,11 @@ impl Client {
         let signature = self.openapi_sign(&signed)?;
         pairs.push(("sign".into(), signature));
         let path = &self.config.endpoint[self.origin().len()..];
-        let query =
-            form::encode(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), self.charset);
-        let body = form::encode([("biz_content", biz_content.as_str())], self.charset);
+        let (query, body) = self.placed(pairs, ("biz_content".into(), biz_content));
         let mut headers = Headers::default();
         let content_type = format!("application/x-www-form-urlencoded;charset={}", self.charset.label());
         headers.push("Content-Type", content_type);
+        self.about_connection(&mut headers);
         let request = Request {
             method: "POST".into(),
             target: format!("{path}?{query}"),

@@ -13,6 +13,7 @@ mod word;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::alternative::Alternative;
 use super::mutant::Mutant;
 use super::{Merchant, Next};
 use crate::adapter::shop::{OrderState, Polling};
@@ -71,6 +72,8 @@ struct Flow {
     /// Queries that are left before the cancel.
     queries: u64,
     cancels: u64,
+    /// Payment requests that were sent.
+    payments: u64,
     /// Whether an answer could not be trusted.
     distrust: bool,
     shown: Option<String>,
@@ -100,7 +103,17 @@ enum FlowKind {
 
 impl Flow {
     fn new(order: usize, stage: Stage, kind: FlowKind) -> Self {
-        Self { order, stage, queries: 1, cancels: 0, distrust: false, shown: None, redirect: None, kind }
+        Self {
+            order,
+            stage,
+            queries: 1,
+            cancels: 0,
+            payments: 0,
+            distrust: false,
+            shown: None,
+            redirect: None,
+            kind,
+        }
     }
 }
 
@@ -150,7 +163,8 @@ impl Merchant {
 
     fn polling(&self) -> Polling {
         if self.protocol() == Protocol::Antom {
-            return INQUIRIES;
+            let attempts = if self.chooses(Alternative::OneInquiry) { 1 } else { INQUIRIES.attempts };
+            return Polling { attempts, ..INQUIRIES };
         }
         let given = self.client.as_ref().and_then(|client| client.config.polling);
         let mut polling = given.unwrap_or(POLLING);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Shown;
 use super::sent::{Sent, altered, holds, sent};
 use crate::adapter::{CallAnswer, CallResult, Heard, read};
-use crate::case::greeting::Greeting;
+use crate::case::greeting::{Greeting, WENT_ON};
 use crate::case::{Case, Expectation};
 use crate::gateway::check::CHECKS;
 use crate::operation::Protocol;
@@ -41,6 +41,9 @@ pub(super) fn judge(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown
         let Request { method, body, .. } = &exchange.request;
         let sent = format!("{method} with {} body bytes went to a server although {why}", body.len());
         return shown.found("impostor-trusted", at, sent);
+    }
+    if step.greeted.iter().any(|how| how == WENT_ON) {
+        return shown.found("obsolete-tls", at, WENT_ON);
     }
     if let Some(request) = step.elsewhere.first() {
         return shown.found("redirect-followed", at, request.clone());

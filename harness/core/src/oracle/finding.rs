@@ -49,6 +49,8 @@ findings! {
         help "refuse on any doubt: missing, doubled or malformed signature, other key, digest, client or bytes";
     "impostor-trusted" alone "a signed request went to a server that is not the gateway"
         help "verify certificate, chain, validity and host name before the first byte; never switch that off";
+    "obsolete-tls" alone "the client would have spoken a version of TLS that is no longer safe"
+        help "ask for TLS 1.2 or newer, and end the connection where the server knows nothing newer than TLS 1.1";
     "redirect-followed" alone "a request went to the host that a redirect named"
         help "follow no redirect of a signed request: whoever can send one learns its content, and answers it";
     "pending-as-success" alone "a result that is not final was reported as success"

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::adapter::{Call, Command, Configure, MessageKind};
+use crate::case::fault::Fault;
 use crate::case::reply::{Reply, Tamper};
 use crate::case::shop::{Act, Scenario};
 use crate::case::{Case, Kind, Setup};
@@ -148,9 +149,12 @@ pub fn plan(case: &Case, world: &World) -> Vec<Step> {
     planner.steps
 }
 
-/// Whether a call or a signature counts only after a control: where refusing would be right, and where anything is.
+/// Whether a call or a signature counts only after a control: where refusing would be right, where anything is, and where
+/// the control leaves the connection in a state that the case is about.
 pub fn needs_control(case: &Case) -> bool {
-    case.expect.needs_control() || case.level == Level::May
+    let closes = |replies: &[Reply]| replies.iter().any(|reply| reply.fault == Some(Fault::CloseIdle));
+    let leaves_traces = closes(&case.control.replies) && !closes(&case.replies);
+    case.expect.needs_control() || case.level == Level::May || leaves_traces
 }
 
 struct Planner<'a> {

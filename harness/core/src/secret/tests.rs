@@ -65,6 +65,23 @@ fn a_leak_is_a_long_secret_in_any_of_four_disguises_and_never_personal_data() {
 }
 
 #[test]
+fn a_short_secret_is_masked_under_its_name_in_any_disguise() {
+    let secrets = secrets_of(json!({ "cvv": "737" }));
+    let json = r#"{"cvv":"737","n":"737"}"#;
+    let percent = crate::wire::form::percent_encode(json.as_bytes());
+    let hex: String = json.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let texts = [json.to_owned(), format!("{json:?}"), percent, STANDARD.encode(json), hex];
+    let masked: Vec<String> = texts.iter().map(|text| secrets.mask(text)).collect();
+    insta::assert_snapshot!(masked.join("\n"), @r#"
+    {"cvv":"***","n":"737"}
+    "{\"cvv\":\"***\",\"n\":\"737\"}"
+    %7B***%2C%22n%22%3A%22737%22%7D
+    eyJj***LCJuIjoiNzM3In0=
+    7b***2c226e223a22373337227d
+    "#);
+}
+
+#[test]
 fn a_changed_secret_is_seen_to_be_changed_but_not_shown() {
     let mut secrets = secrets_of(json!({}));
     secrets.gather_answer(&members(

@@ -1,14 +1,18 @@
 //! Requests out, responses in, over an ordinary HTTP client: nothing retried, redirected or sent through a proxy
 //! that the environment names.
 
+mod kept;
+
 use std::cell::Cell;
 use std::error::Error;
-use std::io::Read;
-use std::sync::Once;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::{Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use flate2::read::GzDecoder;
 use paycert_core::merchant::TransportProblem;
+use paycert_core::merchant::alternative::Alternative;
 use paycert_core::merchant::mutant::Mutant;
 use paycert_core::wire::http::{Headers, Request, Response};
 use reqwest::blocking::{Client, ClientBuilder};
@@ -17,6 +21,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Certificate, Method, Url};
 
 use crate::listen::header_text;
+use kept::Kept;
 
 /// The largest body that is read: a peer must not decide how much memory a client needs.
 const LARGEST: usize = 8 << 20;
@@ -28,6 +33,9 @@ pub(super) struct Courier {
     mutant: Option<Mutant>,
     /// The largest body that was held since somebody asked.
     held: Cell<usize>,
+    inflates: bool,
+    /// The connection of a mutant.
+    connection: Mutex<Kept>,
 }
 
 /// What a client was built with.
@@ -40,12 +48,17 @@ struct Trust {
 impl Courier {
     /// A client that is wrong in the named way, where that is one of a client's.
     pub(super) fn new(mutant: Option<Mutant>) -> Self {
-        Self { kept: None, mutant, held: Cell::default() }
+        Self { mutant, ..Self::default() }
     }
 
     /// The largest body in bytes that was held in memory since the last call of this.
     pub(super) fn held(&self) -> u64 {
         self.held.take() as u64
+    }
+
+    /// A client that makes one choice otherwise, where that is one of a client's.
+    pub(super) fn choosing(alternative: Alternative) -> Self {
+        Self { inflates: alternative == Alternative::Inflates, ..Self::default() }
     }
 
     /// Prepares for an endpoint. The client at hand is kept unless this one needs another authority or proxy.
@@ -81,6 +94,10 @@ impl Courier {
         timeout: Duration,
     ) -> Result<Response, TransportProblem> {
         let Some((_, client)) = &self.kept else { return Err(TransportProblem("no endpoint".into())) };
+        if self.mutant == Some(Mutant::ReusesBlindly) && origin.starts_with("http:") {
+            let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+            return connection.send(origin, request, timeout);
+        }
         let url = match request.target.contains("://") {
             true => request.target.clone(),
             false => format!("{origin}{}", request.target),
@@ -93,17 +110,28 @@ impl Courier {
             let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|error| problem(&error))?;
             sent = sent.header(name, value);
         }
-        let response = sent.send().map_err(|error| problem(&error.without_url()))?;
+        let response = sent.send().map_err(|error| {
+            if self.mutant == Some(Mutant::SpeaksOldTls) && origin.starts_with("https:") && error.is_connect()
+            {
+                speak_old_tls(origin);
+            }
+            problem(&error.without_url())
+        })?;
         let status = response.status().as_u16();
         let headers = response.headers().iter();
-        let headers =
+        let headers: Vec<(String, String)> =
             headers.map(|(name, value)| (name.to_string(), header_text(value.as_bytes()))).collect();
+        let packed = headers.iter().any(|(name, value)| name == "content-encoding" && value == "gzip");
         let mut body = Vec::new();
         let largest = match self.mutant {
             Some(Mutant::ReadsWithoutEnd | Mutant::InflatesWithoutEnd) => usize::MAX,
             _ => LARGEST,
         };
-        let read = response.take((largest as u64).saturating_add(1)).read_to_end(&mut body);
+        let most = (largest as u64).saturating_add(1);
+        let read = match packed && self.inflates {
+            true => GzDecoder::new(response).take(most).read_to_end(&mut body),
+            false => response.take(most).read_to_end(&mut body),
+        };
         read.map_err(|error| problem(&error))?;
         if self.mutant == Some(Mutant::InflatesWithoutEnd) {
             body = inflated(body);
@@ -142,6 +170,19 @@ fn inflated(body: Vec<u8>) -> Vec<u8> {
     }
 }
 
+/// What [`Mutant::SpeaksOldTls`] does: asks for TLS 1.0, and waits for what the server has to say.
+fn speak_old_tls(origin: &str) {
+    let Some(Ok(mut socket)) = origin.split_once("://").map(|(_, address)| TcpStream::connect(address))
+    else {
+        return;
+    };
+    let body = [&[3, 1][..], &[7; 32], &[0], &[0, 2, 0xc0, 0x13], &[1, 0]].concat();
+    let message = [&[1, 0, 0, body.len() as u8][..], &body].concat();
+    let record = [&[22, 3, 1, 0, message.len() as u8][..], &message].concat();
+    // What comes of it does not matter to a mutant.
+    let _ = socket.write_all(&record).and_then(|()| socket.read_to_end(&mut Vec::new()));
+}
+
 /// A client that does what it is told, once, and believes no authority unless it is told to.
 pub(super) fn builder() -> ClientBuilder {
     static PROVIDER: Once = Once::new();
@@ -170,7 +211,7 @@ fn problem(error: &dyn Error) -> TransportProblem {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::Arc;
 
     use paycert_core::adapter::Reach;
     use paycert_core::case::fault::Fault;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use paycert_core::adapter::{Command, Configure, Heard};
+use paycert_core::merchant::alternative::Alternative;
 use paycert_core::merchant::mutant::Mutant;
 use paycert_core::merchant::{Merchant, Next, TransportProblem};
 use serde_json::json;
@@ -17,6 +18,7 @@ use super::store::Store;
 /// The reference merchant, correct or wrong in one way.
 pub struct ReferenceMerchant {
     mutant: Option<Mutant>,
+    alternative: Option<Alternative>,
     merchant: Merchant,
     courier: Courier,
     store: Option<Store>,
@@ -29,10 +31,23 @@ pub struct ReferenceMerchant {
 impl ReferenceMerchant {
     /// A merchant that is wrong in the named way, if one is named.
     pub fn new(mutant: Option<Mutant>) -> Self {
+        Self { mutant, ..Self::of(Merchant::new(mutant), Courier::new(mutant)) }
+    }
+
+    /// A merchant that is right, and makes one choice otherwise.
+    pub fn choosing(alternative: Alternative) -> Self {
         Self {
-            mutant,
-            merchant: Merchant::new(mutant),
-            courier: Courier::new(mutant),
+            alternative: Some(alternative),
+            ..Self::of(Merchant::choosing(alternative), Courier::choosing(alternative))
+        }
+    }
+
+    fn of(merchant: Merchant, courier: Courier) -> Self {
+        Self {
+            mutant: None,
+            alternative: None,
+            merchant,
+            courier,
             store: None,
             unusable: None,
             killed: Arc::default(),
@@ -112,7 +127,10 @@ impl Iut for ReferenceMerchant {
 
     fn kill(&mut self) {
         self.killed.store(false, Ordering::SeqCst);
-        self.merchant = Merchant::new(self.mutant);
+        self.merchant = match self.alternative {
+            Some(alternative) => Merchant::choosing(alternative),
+            None => Merchant::new(self.mutant),
+        };
         self.store = None;
     }
 

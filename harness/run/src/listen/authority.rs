@@ -123,6 +123,11 @@ impl Inner {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let leaf = match greeting {
             Greeting::SelfSigned => params.self_signed(&self.leaf_key)?,
+            Greeting::MissingChain => {
+                let key = KeyPair::generate()?;
+                let between = CertifiedIssuer::signed_by(authority(&key), key, &self.issuer)?;
+                params.signed_by(&self.leaf_key, &between)?
+            }
             Greeting::ForeignAuthority => {
                 let stranger = issuer()?;
                 params.signed_by(&self.leaf_key, &stranger)?
@@ -143,14 +148,19 @@ impl Inner {
 /// A new authority.
 fn issuer() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
     let key = KeyPair::generate()?;
+    CertifiedIssuer::self_signed(authority(&key), key)
+}
+
+/// What the certificate of an authority says.
+fn authority(key: &KeyPair) -> CertificateParams {
     let mut params = dated();
     // Authorities of two runs must not share a name, or a client takes one for the other.
-    let id: String = params.key_identifier(&key).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let id: String = params.key_identifier(key).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     params.distinguished_name.push(DnType::CommonName, format!("paycert, run {id}"));
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages =
         vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    CertifiedIssuer::self_signed(params, key)
+    params
 }
 
 /// Parameters with nothing but a validity around today.

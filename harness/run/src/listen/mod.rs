@@ -10,6 +10,7 @@ mod read;
 mod frame;
 mod script;
 mod play;
+mod handshake;
 mod busy;
 mod serve;
 

@@ -9,6 +9,7 @@ use paycert_core::case::greeting::Greeting;
 use super::authority::Authority;
 use super::busy::Busy;
 use super::frame::Asked;
+use super::handshake;
 use super::play::{Played, play};
 use super::read::{Input, NoRequest, Received};
 use super::script::{refusal, script};
@@ -51,12 +52,15 @@ impl Door {
     /// Receives a client that wants TLS with `host`, and goes on if both sides agree to.
     fn be(&self, host: &str, wire: Wire, unread: Vec<u8>) {
         let greeting = self.handler.greeting();
+        let wire = wire.unread(unread);
         match greeting {
             Greeting::Plain => return self.refuse(400, "this port does not speak TLS", Stream::Plain(wire)),
             Greeting::Silent => {
                 Stream::Plain(wire).pause(SILENCE);
                 return;
             }
+            Greeting::OldTls => return handshake::obsolete(wire, |how| self.handler.refused(how)),
+            Greeting::StalledHandshake => return handshake::stalled(wire, SILENCE),
             // A peer that is gone already needs no reset.
             Greeting::Reset => return drop(Stream::Plain(wire).reset()),
             Greeting::Closed => return Stream::Plain(wire).close().finish(),
@@ -66,7 +70,7 @@ impl Door {
             Ok(config) => config,
             Err(error) => return self.handler.refused(&error.to_string()),
         };
-        if let Ok(stream) = Stream::tls(wire, unread, config) {
+        if let Ok(stream) = Stream::tls(wire, config) {
             self.converse(stream);
         }
     }

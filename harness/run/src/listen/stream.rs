@@ -59,6 +59,12 @@ impl Wire {
         Ok(Self { socket, stop, unread: Vec::new() })
     }
 
+    /// Gives back what was read too early.
+    pub(super) fn unread(mut self, bytes: Vec<u8>) -> Self {
+        self.unread = bytes;
+        self
+    }
+
     fn until(&self, events: PollFlags, until: Option<Instant>) -> io::Result<()> {
         match self.stop.wait(Some((self.socket.as_fd(), events)), until)? {
             Woken::Ready => Ok(()),
@@ -117,9 +123,8 @@ impl Write for Wire {
 }
 
 impl Stream {
-    /// Puts TLS on a connection; `unread` was read from it already. The handshake happens with the first read.
-    pub(super) fn tls(mut wire: Wire, unread: Vec<u8>, config: Arc<ServerConfig>) -> io::Result<Self> {
-        wire.unread = unread;
+    /// Puts TLS on a connection. The handshake happens with the first read.
+    pub(super) fn tls(wire: Wire, config: Arc<ServerConfig>) -> io::Result<Self> {
         let connection = ServerConnection::new(config).map_err(io::Error::other)?;
         Ok(Self::Tls(Box::new(StreamOwned::new(connection, wire))))
     }
@@ -139,6 +144,14 @@ impl Stream {
             Ok(Woken::Ready) => Pause::PeerGone,
             Ok(Woken::Stopped) | Err(_) => Pause::Stopped,
         }
+    }
+
+    /// The first byte that the peer sends within a time, of a connection without TLS.
+    pub(super) fn first_byte(&mut self, time: Duration) -> Option<u8> {
+        let Self::Plain(wire) = self else { return None };
+        let mut byte = [0];
+        wire.until(PollFlags::IN, Some(Instant::now() + time)).ok()?;
+        (wire.read(&mut byte).ok()? == 1).then_some(byte[0])
     }
 
     /// Sends everything.

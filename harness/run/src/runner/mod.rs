@@ -9,7 +9,8 @@ mod stand;
 mod world;
 
 pub use case::DEADLINE;
-pub use source::{Address, Here, Program, Reference, Source, quoted};
+pub(crate) use places::Nowhere;
+pub use source::{Address, Choosing, Here, Program, Reference, Source, quoted};
 pub use stand::Stand;
 pub use world::{fresh_key, fresh_keys, keyring};
 
@@ -24,6 +25,7 @@ use paycert_core::adapter::{Heard, StartAnswer};
 use paycert_core::case::profile::Profile;
 use paycert_core::case::select::{MEMORY, unasked};
 use paycert_core::case::{Case, Kind};
+use paycert_core::gateway::Keyring;
 use paycert_core::known::KnownFailures;
 use paycert_core::oracle::{Judgement, judge, real_pauses};
 use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION, Waited};
@@ -51,6 +53,8 @@ pub struct Options {
     pub scratch: PathBuf,
     /// How long an adapter may take for one command.
     pub deadline: Duration,
+    /// Keys that were made before, for many runs in a row; absent: fresh ones.
+    pub keys: Option<Arc<Keyring>>,
     /// When set, no further case is begun.
     pub interrupted: Arc<AtomicBool>,
 }
@@ -67,6 +71,7 @@ impl Options {
             known: KnownFailures::default(),
             scratch,
             deadline: DEADLINE,
+            keys: None,
             interrupted: Arc::new(AtomicBool::new(false)),
         }
     }
@@ -136,7 +141,11 @@ const UNKILLABLE: &str = "the harness cannot kill and restart a client that it d
 /// Runs every selected case that can be asked of the IUT.
 pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) -> Result<Run, RunError> {
     let began = Instant::now();
-    let shared = Shared::new(options.seed, &options.scratch)?;
+    let keys = match &options.keys {
+        Some(keys) => Arc::clone(keys),
+        None => Arc::new(fresh_keys()?),
+    };
+    let shared = Shared::new(keys, options.seed, &options.scratch)?;
     let (mut adapter, start) = source.start(0, &shared.ca_file, &options.profile)?;
     let header = header(source, options, start);
     observer.begin(&header)?;

@@ -58,7 +58,7 @@ impl Places {
 
     /// An address at which nobody listens.
     pub(super) fn nowhere(&self) -> String {
-        self.nowhere.origin.clone()
+        self.nowhere.origin()
     }
 }
 
@@ -73,13 +73,18 @@ impl Handler for Elsewhere {
 }
 
 /// A port that is taken, so that no other program can listen there, and at which nobody does.
-struct Nowhere {
+pub(crate) struct Nowhere {
     origin: String,
     _socket: Option<OwnedFd>,
 }
 
 impl Nowhere {
-    fn new(reach: Reach, lane: usize) -> Result<Self, RunError> {
+    /// Scheme, host and port.
+    pub(crate) fn origin(&self) -> String {
+        self.origin.clone()
+    }
+
+    pub(crate) fn new(reach: Reach, lane: usize) -> Result<Self, RunError> {
         let scheme = if reach == Reach::Proxy { "http" } else { "https" };
         if matches!(reach, Reach::Https443 | Reach::Http80) {
             let origin = format!("{scheme}://127.0.0.{}", FIRST_NOBODYS + lane);

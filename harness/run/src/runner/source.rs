@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use paycert_core::adapter::StartAnswer;
 use paycert_core::case::profile::Profile;
+use paycert_core::merchant::alternative::{ALTERNATIVES, Alternative};
 use paycert_core::merchant::mutant::Mutant;
 
 use crate::adapter::{Adapter, AdapterError, Environment, Http, InProcess, Iut, Process, ReferenceMerchant};
@@ -57,6 +58,27 @@ impl Source for Reference {
 
     fn kills(&self) -> bool {
         true
+    }
+}
+
+/// The built-in reference merchant, right in another way.
+pub struct Choosing(pub Alternative);
+
+impl Source for Choosing {
+    fn start(
+        &self,
+        _: usize,
+        _: &Path,
+        _: &Profile,
+    ) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
+        let mut adapter = InProcess::new(ReferenceMerchant::choosing(self.0));
+        let start = adapter.start()?;
+        Ok((Box::new(adapter), start))
+    }
+
+    fn argument(&self) -> String {
+        let row = ALTERNATIVES.iter().find(|row| row.alternative == self.0);
+        row.map_or_else(String::new, |row| format!(" --alternative {}", row.name))
     }
 }
 

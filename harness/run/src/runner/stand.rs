@@ -13,7 +13,7 @@ use paycert_core::transcript::Transcript;
 use super::case::{DEADLINE, carry};
 use super::desk::Desk;
 use super::places::Places;
-use super::world::{LaneWorld, Shared};
+use super::world::{LaneWorld, Shared, fresh_keys};
 use super::{RunError, Source};
 use crate::adapter::Adapter;
 use crate::listen::Authority;
@@ -29,14 +29,18 @@ pub struct Stand {
     reach: Reach,
     // Dropped last: an adapter that is being ended may still talk to them.
     places: Places,
+    /// What a run would hold for all its stands.
+    #[expect(dead_code, reason = "it holds the file of the authority")]
+    own: Option<Shared>,
 }
 
 impl Stand {
     /// Opens a stand with fresh keys, outside a run: for benches, and for whoever drives cases himself.
     pub fn open(source: &dyn Source, scratch: &Path, seed: u64) -> Result<Self, RunError> {
-        let shared = Shared::new(seed, scratch)?;
+        let shared = Shared::new(Arc::new(fresh_keys()?), seed, scratch)?;
         let (adapter, start) = source.start(0, &shared.ca_file, &Profile::default())?;
-        Self::in_lane(&shared, 0, adapter, &start, DEADLINE)
+        let stand = Self::in_lane(&shared, 0, adapter, &start, DEADLINE)?;
+        Ok(Self { own: Some(shared), ..stand })
     }
 
     pub(super) fn in_lane(
@@ -51,7 +55,7 @@ impl Stand {
         let places = Places::open(reach, &shared.authority, lane, &desk)?;
         let lent = LaneWorld::new(shared, &places, start);
         let authority = shared.authority.clone();
-        Ok(Self { adapter, desk, lent, deadline, authority, lane, reach, places })
+        Ok(Self { adapter, desk, lent, deadline, authority, lane, reach, places, own: None })
     }
 
     /// Carries one case through and says what happened.

@@ -123,15 +123,21 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// Fresh keys and a fresh authority, whose certificate is written for adapters that read a file.
-    pub(super) fn new(seed: u64, scratch: &Path) -> Result<Self, RunError> {
+    /// A fresh authority, whose certificate is written for adapters that read a file.
+    pub(super) fn new(keys: Arc<Keyring>, seed: u64, scratch: &Path) -> Result<Self, RunError> {
         let authority = Authority::new()?;
         let scratch = std::path::absolute(scratch)?;
         let ca_file = scratch.join("ca.pem");
         std::fs::write(&ca_file, authority.ca_pem())?;
-        let keys = Arc::new(fresh_keys()?);
         let traces = KeyTraces::of(&keys.merchant);
         Ok(Self { keys, traces, seed, authority, ca_file })
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // What is gone already needs no removing; and nobody reads it after the run.
+        let _ = std::fs::remove_file(&self.ca_file);
     }
 }
 

@@ -9,7 +9,7 @@ use paycert_core::case::profile::Profile;
 use paycert_core::known::Outcome;
 use serde_json::{Value, json};
 
-use super::{Scene, Table};
+use super::{Scene, Table, pool};
 use crate::adapter::{Adapter, AdapterError, InProcess, Iut, ReferenceMerchant};
 use crate::runner::{RunError, Source};
 
@@ -33,28 +33,46 @@ const USELESS: &[Useless] = &[
 ];
 
 pub(super) fn check(scene: &Scene) -> Result<Table, RunError> {
+    let doing = USELESS.iter().map(|useless| (useless.name, Kind::Doing(useless.answer)));
+    let others = [("supports nothing", Kind::Nothing), ("replays another run's answers", Kind::Replaying)];
+    let clients: Vec<(&str, Kind)> = doing.chain(others).collect();
     let mut text = String::from("client\tpassed\n");
     let mut problems = Vec::new();
-    let mut tried = |name: &str, source: &dyn Source| -> Result<(), RunError> {
-        let run = scene.run(source, scene.cases, 3, 1)?;
-        let passed: Vec<&str> = run
-            .cases
-            .iter()
-            .filter(|result| result.outcome == Outcome::Pass)
-            .map(|result| result.case.as_str())
-            .collect();
-        text += &format!("{name}\t{}\n", passed.len());
-        problems.extend(passed.iter().map(|case| format!("a client that {name} passes {case}")));
-        Ok(())
+    let mut broken = None;
+    let run = |(_, kind): &(&str, Kind)| match kind {
+        Kind::Doing(answer) => scene.run(&Doing(*answer), scene.cases, 3, 1),
+        Kind::Nothing => scene.run(&Nothing, scene.cases, 3, 1),
+        Kind::Replaying => {
+            let tape = Arc::new(Mutex::new(VecDeque::new()));
+            scene.run(&Recording(Arc::clone(&tape)), scene.cases, 2, 1)?;
+            scene.run(&Replaying(tape), scene.cases, 3, 1)
+        }
     };
-    for useless in USELESS {
-        tried(useless.name, &Doing(useless.answer))?;
+    pool::each(&clients, AT_ONCE, run, |(name, _), run| match run {
+        Ok(run) => {
+            let passed = run.cases.iter().filter(|result| result.outcome == Outcome::Pass);
+            let passed: Vec<&str> = passed.map(|result| result.case.as_str()).collect();
+            text += &format!("{name}\t{}\n", passed.len());
+            problems.extend(passed.iter().map(|case| format!("a client that {name} passes {case}")));
+        }
+        Err(error) => {
+            broken.get_or_insert(error);
+        }
+    });
+    match broken {
+        Some(error) => Err(error),
+        None => Ok(Table { gate: "null", text, problems }),
     }
-    tried("supports nothing", &Nothing)?;
-    let tape = Arc::new(Mutex::new(VecDeque::new()));
-    scene.run(&Recording(Arc::clone(&tape)), scene.cases, 2, 1)?;
-    tried("replays another run's answers", &Replaying(tape))?;
-    Ok(Table { gate: "null", text, problems })
+}
+
+/// So many clients are tried at once.
+const AT_ONCE: usize = 3;
+
+/// How a client is made.
+enum Kind {
+    Doing(fn(&Command) -> Heard),
+    Nothing,
+    Replaying,
 }
 
 /// Says the same to everything.

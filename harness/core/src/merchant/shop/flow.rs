@@ -6,6 +6,7 @@ use super::word::Word;
 use super::{FlowKind, Stage, card};
 use crate::adapter::Call;
 use crate::adapter::shop::OrderState;
+use crate::merchant::alternative::Alternative;
 use crate::merchant::mutant::Mutant;
 use crate::merchant::{Merchant, Next};
 use crate::operation::Protocol;
@@ -58,6 +59,13 @@ impl Merchant {
             Word::Unanswered | Word::Undecided if self.is(Mutant::NeverAsksAfterPay) => {
                 self.finish(OrderState::Unknown)
             }
+            Word::Untrusted if self.chooses(Alternative::RefusesAtOnce) => self.finish(OrderState::Refused),
+            Word::Unanswered | Word::Undecided if self.chooses(Alternative::PausesBeforeQuery) => {
+                self.pause(Stage::Query)
+            }
+            Word::Unanswered if self.chooses(Alternative::PaysAgainAsBefore) && self.payments_sent() < 2 => {
+                self.send_pay()
+            }
             // Money may have moved: the platform is asked at once.
             Word::Unanswered
             | Word::Undecided
@@ -77,6 +85,7 @@ impl Merchant {
             Word::Closed if self.is(Mutant::PollsOnAfterClosed) && self.queries_left() > 0 => {
                 self.pause(Stage::Query)
             }
+            Word::Closed if self.chooses(Alternative::ClosedIsFailed) => self.finish(OrderState::Failed),
             Word::Closed => self.finish(OrderState::Cancelled),
             Word::Failed { .. } => self.finish(OrderState::Failed),
             Word::Refunded => self.finish(OrderState::Refunded),
@@ -89,6 +98,7 @@ impl Merchant {
                 let distrust = self.shop.flow.as_ref().is_some_and(|flow| flow.distrust);
                 self.finish(if distrust { OrderState::Refused } else { OrderState::Unknown })
             }
+            _ if reconciles && self.chooses(Alternative::LeavesOldOrders) => self.finish(OrderState::Unknown),
             _ if reconciles => self.send_cancel(),
             _ if self.is(Mutant::NeverCancels) => self.finish(OrderState::Unknown),
             _ if self.is(Mutant::CancelsOnPaper) => self.finish(OrderState::Cancelled),
@@ -98,7 +108,11 @@ impl Merchant {
     }
 
     pub(super) fn after_cancel(&mut self, word: Word) -> Next {
-        let most = if self.is(Mutant::CancelsWithoutEnd) { 4 * CANCELS } else { CANCELS };
+        let most = match (self.is(Mutant::CancelsWithoutEnd), self.chooses(Alternative::CancelsFiveTimes)) {
+            (true, _) => 4 * CANCELS,
+            (_, true) => 5,
+            _ => CANCELS,
+        };
         let cancels = self.shop.flow.as_ref().map_or(0, |flow| flow.cancels);
         match word {
             Word::Closed => self.finish(OrderState::Cancelled),
@@ -113,6 +127,10 @@ impl Merchant {
                 self.finish(if distrust { OrderState::Refused } else { OrderState::Unknown })
             }
         }
+    }
+
+    fn payments_sent(&self) -> u64 {
+        self.shop.flow.as_ref().map_or(0, |flow| flow.payments)
     }
 
     fn queries_left(&self) -> u64 {
@@ -155,6 +173,8 @@ impl Merchant {
     /// Ends a flow and answers its command.
     pub(super) fn finish(&mut self, state: OrderState) -> Next {
         let Some(flow) = self.shop.flow.take() else { return crate::merchant::unasked() };
+        let open = state == OrderState::Unknown && self.chooses(Alternative::UnknownIsPending);
+        let state = if open { OrderState::Pending } else { state };
         if let Some(order) = self.shop.orders.get_mut(flow.order) {
             order.state = state;
         }
@@ -171,8 +191,10 @@ impl Merchant {
         let renews = self.is(Mutant::NewNumberAfterNoAnswer) || self.is(Mutant::NewIdWhileInProcess);
         let keeps = self.is(Mutant::SameIdAfterFailure);
         let in_fen = self.is(Mutant::SendsAmountInFen);
+        let prefix = if self.chooses(Alternative::OwnNumbers) { "N" } else { "" };
         let Some(flow) = &mut self.shop.flow else { return crate::merchant::unasked() };
         flow.stage = Stage::Pay;
+        flow.payments += 1;
         let order = &mut self.shop.orders[flow.order];
         // Every attempt that the platform refused or closed needs a number of its own; an open one keeps it.
         let fresh = order.numbers.is_empty()
@@ -180,7 +202,8 @@ impl Merchant {
             || !keeps && matches!(order.state, OrderState::Failed | OrderState::Cancelled | OrderState::Paid);
         if fresh {
             let nth = order.numbers.len();
-            order.numbers.push(if nth == 0 { order.id.clone() } else { format!("{}_{nth}", order.id) });
+            let own = format!("{prefix}{}", order.id);
+            order.numbers.push(if nth == 0 { own } else { format!("{own}_{nth}") });
         }
         order.state = if order.state == OrderState::Paid { OrderState::Paid } else { OrderState::Unknown };
         let order = &*order;

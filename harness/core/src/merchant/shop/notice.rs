@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::adapter::MessageKind;
 use crate::adapter::shop::{Delivery, OrderState, ShopDeliver};
+use crate::merchant::alternative::Alternative;
 use crate::merchant::mutant::Mutant;
 use crate::merchant::{Merchant, Next};
 use crate::operation::Protocol;
@@ -55,6 +56,7 @@ impl Merchant {
             Ok(()) if self.is(Mutant::AcksInCapitals) => (200, "SUCCESS"),
             Ok(()) => (200, "success"),
             Err(_) if self.is(Mutant::AcksEverything) => (200, "success"),
+            Err(_) if self.chooses(Alternative::RefusesPolitely) => (200, "fail"),
             Err(Refusal(reason)) => (400, reason),
         };
         json!({

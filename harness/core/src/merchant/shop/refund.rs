@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::adapter::shop::{OrderState, RefundState, ShopRefund};
 use crate::gateway::minor;
+use crate::merchant::alternative::Alternative;
 use crate::merchant::mutant::Mutant;
 use crate::merchant::{Merchant, Next};
 
@@ -36,6 +37,7 @@ impl Merchant {
     /// `shop.refund`.
     pub(in crate::merchant) fn shop_refund(&mut self, asked: &ShopRefund) -> Next {
         let renews = self.is(Mutant::NewNumberForEveryRefund);
+        let keeps = self.chooses(Alternative::CallersRefundNumber);
         let Some(at) = self.shop.orders.iter().position(|order| order.id == asked.order_id) else {
             return Next::Answer(json!({"state": RefundState::None}));
         };
@@ -60,9 +62,10 @@ impl Merchant {
         let refund = match same.filter(|same| open(&order.refunds[*same])) {
             Some(open) => open,
             None => {
+                let given = asked.refund_id.clone().filter(|_| keeps);
                 order.refunds.push(Refund {
                     name: asked.refund_id.clone(),
-                    number: format!("{}_r{}", order.id, order.refunds.len() + 1),
+                    number: given.unwrap_or_else(|| format!("{}_r{}", order.id, order.refunds.len() + 1)),
                     amount: asked.amount.clone(),
                     state: RefundState::Unknown,
                 });

@@ -99,6 +99,7 @@ fn faulty(answer: &Answer<'_>, fault: Fault) -> Script {
         Fault::CloseDelimited => {
             Script::of(answer.whole(Framing::UntilClose), End::Close, "no length announced")
         }
+        Fault::CloseIdle => Script::of(whole(), End::Close, "in spite of its words"),
         Fault::CloseDelimitedCut { percent } => body::close_delimited_cut(answer, percent),
         Fault::LengthAndChunks => body::length_and_chunks(answer),
         Fault::Padded { mib } => body::padded(answer, mib),
