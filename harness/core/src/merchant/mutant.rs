@@ -19,7 +19,7 @@ pub struct Row {
     pub mutant: Mutant,
     /// Its name on the command line and in reports.
     pub name: &'static str,
-    /// The class of `facts/bug-classes.md` that it is an example of.
+    /// The class of [`crate::bug_class`] that it is an example of.
     pub bug_class: &'static str,
     /// What it does wrong.
     pub says: &'static str,

@@ -61,6 +61,70 @@ macro_rules! with_answer_rows {
             UnknownIsSuccess "unknown-is-success" of "unknown-as-failed"
                 by "antom/pay/result-codes/unknown-exception" for "unknown-as-success":
                 "A result status U is a success.";
+            FirstAnswerAgain "first-answer-again" of "response-splice"
+                by "openapi/trade.pay/no-answer/reset-after-request" for "unknown-as-success"
+                by "antom/pay/no-answer/reset-after-request" for "unknown-as-success":
+                "A call is given the answer of the call before.";
+            StaysBroken "stays-broken" of "keepalive-stale"
+                by "openapi/trade.pay/shop/no-answer/reset" for "no-query":
+                "After a broken connection no call goes out any more.";
+            LogsBodyAway "logs-body-away" of "stream-consumed"
+                by "openapi/trade.pay/robust-transport/chunked" for "genuine-refused"
+                by "antom/pay/robust-transport/chunked" for "genuine-refused":
+                "A logger reads a body in chunks and leaves nothing of it.";
+            DecodesPiecewise "decodes-piecewise" of "gzip-chunked"
+                by "openapi/trade.pay/robust-transport/chunks-of-one-byte" for "genuine-refused"
+                by "antom/pay/robust-transport/chunked-byte-by-byte" for "genuine-refused":
+                "Every chunk is decoded by itself, so that characters between two are lost.";
+            NeedsLength "needs-length" of "gzip-chunked"
+                by "openapi/trade.pay/robust-transport/close-delimited" for "genuine-refused"
+                by "antom/pay/robust-transport/close-delimited" for "genuine-refused":
+                "A body without a length counts as empty.";
+            WantsContentType "wants-content-type" of "non-json-body"
+                by "openapi/trade.pay/robust-transport/no-content-type" for "genuine-refused":
+                "An answer without Content-Type is not read.";
+            TripsOverQuotedCharset "trips-over-quoted-charset" of "platform-charset"
+                by "openapi/trade.pay/robust-transport/quoted-charset" for "genuine-refused":
+                "A charset in quotes is an unknown one.";
+            ReadsErrorPages "reads-error-pages" of "http-status-only"
+                by "openapi/trade.pay/no-answer/500-unsigned-failure" for "unknown-as-failure":
+                "The status of HTTP is not looked at.";
+            NonJsonIsFailure "non-json-is-failure" of "non-json-body"
+                by "openapi/trade.pay/no-answer/html" for "unknown-as-failure"
+                by "antom/pay/no-answer/html" for "unknown-as-failure":
+                "A page in place of an answer is reported as a failed payment.";
+            CutBodyIsFailure "cut-body-is-failure" of "truncated-body"
+                by "openapi/trade.pay/faults/cut-at-50-percent" for "unknown-as-failure"
+                by "antom/pay/faults/cut-at-50-percent" for "unknown-as-failure":
+                "A body that ends too early is reported as a failed payment.";
+            NeverGivesUp "never-gives-up" of "no-timeout-hang"
+                by "openapi/trade.pay/faults/stall" for "hang"
+                by "antom/pay/faults/stall" for "hang":
+                "The configured time is not kept.";
+            QuotesRequest "quotes-request" of "secret-leak"
+                by "antom/pay/no-answer/reset-after-request" for "secret-leaked":
+                "An error quotes the whole request.";
+            SignedFailureIsUntrusted "signed-failure-is-untrusted" of "misreported-error"
+                by "openapi/trade.pay/result-codes/40004-balance" for "genuine-refused":
+                "A genuine failure is reported as an answer that cannot be trusted.";
+            ParsesLongNumbers "parses-long-numbers" of "big-int"
+                by "openapi/trade.query/long-numbers/28-digits" for "answer-lost":
+                "Long numbers of an answer pass through binary fractions.";
+            NullIsFatal "null-is-fatal" of "type-drift"
+                by "antom/pay/response-layout/null-members" for "genuine-refused":
+                "A member that is null spoils the answer.";
+            RefusesUnheardStates "refuses-unheard-states" of "unknown-enum"
+                by "openapi/trade.query/trade-status/unheard-word" for "genuine-refused":
+                "A trade_status that the client does not know spoils the answer.";
+            WantsCodeSuccess "wants-code-success" of "unknown-enum"
+                by "antom/pay/result-codes/success-with-an-unknown-code" for "success-as-failure":
+                "Only resultCode SUCCESS counts as success.";
+            InquirySIsPaid "inquiry-s-is-paid" of "inquiry-S-is-paid"
+                by "antom/pay/shop/result/inquiry-processing" for "unpaid-as-paid":
+                "An inquiry with resultStatus S makes the order paid.";
+            AcksWithByteOrderMark "acks-with-byte-order-mark" of "bom"
+                by "openapi/trade.pay/shop/notify/paid" for "ack-wrong":
+                "A byte order mark stands before the acknowledgement.";
         }
     };
 }

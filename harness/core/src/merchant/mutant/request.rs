@@ -79,6 +79,93 @@ macro_rules! with_request_rows {
             CountsAllRoots "counts-all-roots" of "cert-sn"
                 by "openapi/trade.pay/cert-mode/plain" for "request-cert-sn-wrong":
                 "The number of the roots counts those that are not signed with RSA too.";
+            FirstMessageAgain "first-message-again" of "request-mutation"
+                by "openapi/trade.pay/call/round-trip/any-request" for "request-message-altered"
+                by "antom/pay/call/round-trip/any-request" for "request-message-altered":
+                "The message of the first call is sent with every later one.";
+            SignTypeOnce "sign-type-once" of "request-mutation"
+                by "openapi/trade.pay/call/round-trip/any-request" for "request-parameter-missing":
+                "sign_type is used up by the first call and missing in every later one.";
+            CamelsMembers "camels-members" of "case-conversion"
+                by "openapi/trade.pay/request-message/plain" for "request-message-altered":
+                "The names of members are turned into camel case.";
+            TextForObjects "text-for-objects" of "biz-content-mismatch"
+                by "openapi/trade.pay/request-message/nested-objects" for "request-message-altered":
+                "Objects inside the message are sent as texts of JSON.";
+            CutsFinalZeros "cuts-final-zeros" of "float-amount"
+                by "openapi/trade.pay/request-message/amount-9.80" for "request-message-altered":
+                "Final zeros of amounts are cut off.";
+            TwoDecimalsForAll "two-decimals-for-all" of "currency-exponent"
+                by "antom/pay/request-message/yen" for "request-message-altered"
+                by "antom/pay/request-message/kuwaiti-dinars" for "request-message-altered":
+                "Amounts are converted as if every currency had two decimals.";
+            AmountAsDouble "amount-as-double" of "big-int"
+                by "antom/pay/request-message/amount-of-sixteen-digits" for "request-message-altered":
+                "A large amount passes through a binary fraction.";
+            ShortensNumbers "shortens-numbers" of "lost-fields"
+                by "antom/pay/request-message/ids-of-64-characters" for "request-message-altered"
+                by "openapi/trade.pay/request-message/order-number-of-64-characters" for "request-message-altered":
+                "The number of an order is cut to 32 characters.";
+            LosesAstral "loses-astral" of "platform-charset"
+                by "openapi/trade.pay/request-message/emoji-subject" for "request-message-altered"
+                by "antom/pay/request-message/emoji" for "request-message-altered":
+                "Characters beyond the first plane become question marks.";
+            TrimsTexts "trims-texts" of "trim-space"
+                by "openapi/trade.pay/request-message/blanks-at-both-ends" for "request-message-altered":
+                "Texts of the message are trimmed before they are sent.";
+            EscapesForHtml "escapes-for-html" of "framework-pollution"
+                by "openapi/trade.pay/request-message/html-characters" for "request-message-altered":
+                "Texts of the message are escaped as if they stood on a page.";
+            WritesUtc "writes-utc" of "timezone"
+                by "openapi/trade.pay/request-time/beijing" for "request-time-zone":
+                "The timestamp is in UTC.";
+            TimestampWithZone "timestamp-with-zone" of "timezone"
+                by "openapi/trade.pay/request-message/plain" for "request-parameter-wrong":
+                "The timestamp is written with a T and its zone.";
+            LeavesOutNotifyUrl "leaves-out-notify-url" of "notify-url-missing"
+                by "openapi/trade.pay/notify-address/configured" for "request-notify-url-missing"
+                by "openapi/trade.precreate/notify-address/configured" for "request-notify-url-missing":
+                "A configured notify_url is not sent.";
+            CharsetInBody "charset-in-body" of "charset-not-in-url"
+                by "openapi/trade.pay/request-message/plain" for "request-charset-not-in-query":
+                "The charset is sent in the body.";
+            EncodesBodyTwice "encodes-body-twice" of "request-double-encode"
+                by "openapi/trade.pay/request-message/plain" for "request-signature-not-verified":
+                "The body is percent-encoded twice.";
+            LeavesPlus "leaves-plus" of "plus-as-space"
+                by "openapi/trade.pay/request-message/form-characters" for "request-signature-not-verified":
+                "A plus sign is not encoded in the body.";
+            CallsPlainHttp "calls-plain-http" of "gateway-hardcoded"
+                by "openapi/trade.pay/connections/good" for "genuine-refused"
+                by "antom/pay/connections/good" for "genuine-refused":
+                "An https address is called over plain http.";
+            AlwaysSha256 "always-sha256" of "alg-downgrade"
+                by "openapi/trade.pay/request-signature/rsa" for "signature-not-verified":
+                "Requests are signed with SHA-256 whatever sign_type says.";
+            CertSnInCapitals "cert-sn-in-capitals" of "cert-sn"
+                by "openapi/trade.pay/cert-mode/plain" for "request-cert-sn-wrong":
+                "The number of the certificate is written in capitals.";
+            ForgetsRootCertSn "forgets-root-cert-sn" of "cert-sn"
+                by "openapi/trade.pay/cert-mode/plain" for "request-cert-sn-missing":
+                "alipay_root_cert_sn is not sent.";
+            SignsLowerCaseMethod "signs-lower-case-method" of "ams-notify-path"
+                by "antom/pay/request-signature/plain" for "signature-not-verified":
+                "The verb is signed in small letters.";
+            SignsWholeAddress "signs-whole-address" of "ams-notify-path"
+                by "antom/pay/request-headers/plain" for "request-signature-not-verified":
+                "The whole address is signed in place of the path.";
+            SignsAnotherTime "signs-another-time" of "time-format"
+                by "antom/pay/request-headers/plain" for "request-signature-not-verified":
+                "The clock is read once for the signature and once for the header.";
+            TimeInSeconds "time-in-seconds" of "time-format"
+                by "antom/pay/request-headers/plain" for "request-parameter-wrong":
+                "Request-Time counts seconds.";
+            SendsPrettyBody "sends-pretty-body" of "reserialised-json"
+                by "antom/pay/request-headers/plain" for "request-signature-not-verified":
+                "The body is written anew after it was signed.";
+            SendsAsForm "sends-as-form" of "non-json-body"
+                by "antom/pay/request-headers/plain" for "request-parameter-wrong":
+                "A body of JSON is announced as a form.";
         }
     };
 }

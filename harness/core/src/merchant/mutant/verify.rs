@@ -112,6 +112,59 @@ macro_rules! with_verify_rows {
                 by "openapi/trade.pay/cert-mode/plain" for "genuine-refused"
                 by "openapi/trade.pay/response-signature/cert-sn-signed-too" for "invalid-accepted":
                 "alipay_cert_sn is taken for a part of the signed text.";
+            DecodesBeforeSplitting "decodes-before-splitting" of "form-split-eq"
+                by "openapi/trade.pay/notification-signature/n06-ampersand-and-equals" for "valid-refused":
+                "A form is decoded before it is split.";
+            UnescapesHtml "unescapes-html" of "framework-pollution"
+                by "openapi/trade.pay/notification-signature/html-characters" for "valid-refused":
+                "Character references of pages are resolved in a form.";
+            TypedForm "typed-form" of "typed-values"
+                by "openapi/trade.pay/notification-signature/exact-decimals" for "valid-refused":
+                "Values of a form that look like numbers become numbers.";
+            ReadsFormsAsUtf8 "reads-forms-as-utf8" of "gbk-response"
+                by "openapi/trade.pay/notification-signature/gbk" for "valid-refused":
+                "Every form is read as UTF-8.";
+            UnescapesSlashes "unescapes-slashes" of "slash-escape"
+                by "openapi/trade.pay/response-layout/v08-escaped-slash" for "genuine-refused"
+                by "antom/pay/response-layout/slashes-escaped" for "genuine-refused":
+                "Escaped slashes are resolved before the signature is checked.";
+            DecodesAsLatin1 "decodes-as-latin1" of "platform-charset"
+                by "openapi/trade.pay/response-layout/v12-raw-chinese" for "genuine-refused"
+                by "antom/pay/response-layout/chinese-text" for "genuine-refused":
+                "The body is read as Latin-1 and written as UTF-8 before the signature is checked.";
+            VerifiesWithoutQuotes "verifies-without-quotes" of "aes-body"
+                by "openapi/trade.pay/response-signature/encrypted" for "valid-refused"
+                by "openapi/trade.pay/response-signature/encrypted-quotes-not-signed" for "invalid-accepted":
+                "An encrypted answer is verified without its quotes.";
+            CutsAtSign "cuts-at-sign" of "extract-substring"
+                by "openapi/trade.pay/response-layout/v02-sign-first" for "genuine-refused"
+                by "openapi/trade.pay/response-layout/v03-cert-sn-between" for "genuine-refused":
+                "The signed text is what stands before the word sign.";
+            TakesFirstSign "takes-first-sign" of "extract-substring"
+                by "openapi/trade.pay/response-layout/v18-sign-first-in-the-node" for "genuine-refused":
+                "The first text named sign, wherever it stands, is the signature.";
+            FindsNameAnywhere "finds-name-anywhere" of "extract-substring"
+                by "openapi/trade.pay/response-layout/v26-own-name-before-the-node" for "genuine-refused":
+                "The node begins behind the first place where its name stands.";
+            RefusesStrangeRoots "refuses-strange-roots" of "wrapper-key"
+                by "openapi/trade.pay/response-layout/new-root-member" for "genuine-refused":
+                "An answer with an unknown root member is refused.";
+            FollowsEveryNesting "follows-every-nesting" of "parse-before-verify"
+                by "openapi/trade.pay/forged-answers/deep-nesting" for "crash":
+                "A message is read to its last depth before its signature is looked at.";
+            RefusesSkew "refuses-skew" of "notify-replay"
+                by "antom/pay/notification-signature/clock-a-minute-off" for "valid-refused":
+                "A notification counts as replayed if the clocks differ by more than half a minute.";
+            WantsPlainTime "wants-plain-time" of "time-format"
+                by "antom/pay/header-forms/time-with-milliseconds" for "genuine-refused":
+                "A time with fractions of seconds cannot be read.";
+            SandboxUnverified "sandbox-unverified" of "env-bypass"
+                by "antom/pay/notification-signature/edited-sandbox-client" for "invalid-accepted":
+                "A sandbox client verifies nothing.";
+            BelievesUnsignedWaiting "believes-unsigned-waiting" of "fail-open-missing-sign"
+                by "openapi/trade.pay/forged-answers/unsigned-waiting" for "forged-accepted"
+                by "antom/pay/forged-answers/unsigned-in-process" for "forged-accepted":
+                "An unsigned answer is believed unless it says paid.";
         }
     };
 }

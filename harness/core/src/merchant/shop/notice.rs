@@ -41,6 +41,7 @@ impl Merchant {
             Ok(()) if by_card && !self.is(Mutant::AcksWithText) => (200, CARD_ACKNOWLEDGEMENT),
             Ok(()) if self.is(Mutant::AcksWithJson) => (200, "\"success\""),
             Ok(()) if self.is(Mutant::AcksInCapitals) => (200, "SUCCESS"),
+            Ok(()) if self.is(Mutant::AcksWithByteOrderMark) => (200, "\u{feff}success"),
             Ok(()) => (200, "success"),
             Err(_) if self.is(Mutant::AcksEverything) => (200, "success"),
             Err(Refusal(reason)) => (400, reason),
