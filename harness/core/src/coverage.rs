@@ -1,10 +1,12 @@
-//! What of the documents is checked: requirement → cases → mutants, the reverse, and the seeds line by line.
+//! What of the documents is checked: requirement → cases → mutants, the reverse, bug class → mutants → cases, and
+//! the seeds line by line.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use include_dir::{Dir, include_dir};
 
+use crate::bug_class::{BugClass, bug_classes};
 use crate::case::Case;
 use crate::case::load::cases;
 use crate::merchant::mutant::{MUTANTS, Row};
@@ -19,6 +21,7 @@ pub fn render() -> String {
         .and_then(|()| by_requirement(&mut text))
         .and_then(|()| uncovered(&mut text))
         .and_then(|()| by_mutant(&mut text))
+        .and_then(|()| by_class(&mut text))
         .and_then(|()| by_seed(&mut text));
     debug_assert!(written.is_ok());
     text
@@ -50,6 +53,10 @@ fn sums(text: &mut String) -> std::fmt::Result {
     for (level, (all, checked)) in levels.iter().rev() {
         writeln!(text, "  {:6}  {checked:>4} of {all:>4}", level.word())?;
     }
+    let seen = bug_classes().iter().filter(|class| examples_of(class).next().is_some()).count();
+    let unseen = bug_classes().iter().filter(|class| class.unseen.is_some()).count();
+    let all = bug_classes().len();
+    writeln!(text, "{all} bug classes, {seen} of them with mutants, {unseen} out of sight")?;
     writeln!(text)
 }
 
@@ -89,6 +96,27 @@ fn by_mutant(text: &mut String) -> std::fmt::Result {
         let case = cases().iter().find(|case| case.id == kill.case);
         let covers = case.map(|case| case.covers.join(", ")).unwrap_or_default();
         writeln!(text, "{}  ({})  {}  {covers}", row.name, row.bug_class, kill.case)?;
+    }
+    writeln!(text)
+}
+
+/// The mutants that are examples of a class.
+fn examples_of(class: &BugClass) -> impl Iterator<Item = &'static Row> {
+    MUTANTS.iter().filter(move |row| row.bug_class == class.id)
+}
+
+fn by_class(text: &mut String) -> std::fmt::Result {
+    writeln!(text, "bug class → mutants → cases that kill them\n")?;
+    for class in bug_classes() {
+        let BugClass { id, protocol, severity, says, unseen } = class;
+        writeln!(text, "{id}  [{}, {}]  {says}", protocol.word(), severity.word())?;
+        for row in examples_of(class) {
+            let cases: Vec<&str> = row.kills.iter().map(|kill| kill.case).collect();
+            writeln!(text, "    {}  {}", row.name, cases.join(", "))?;
+        }
+        if let Some(reason) = unseen {
+            writeln!(text, "    out of sight: {reason}")?;
+        }
     }
     writeln!(text)
 }

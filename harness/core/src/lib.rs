@@ -7,6 +7,7 @@ pub mod wire;
 pub mod crypto;
 pub mod operation;
 pub mod requirement;
+pub mod bug_class;
 pub mod schema;
 pub mod generate;
 pub mod adapter;

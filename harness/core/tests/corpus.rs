@@ -55,6 +55,7 @@ fn our_own_files_are_what_their_schemas_say() {
         ("case-file.v1.json", below("corpus/cases", ".json")),
         ("base-replies.v1.json", below("corpus/replies", ".json")),
         ("requirements.v1.json", below("schemas/requirements", ".json")),
+        ("bug-classes.v1.json", vec![root().join("schemas/bug-classes.json")]),
         (
             "profile.v1.json",
             below("harness/adapters", ".json")

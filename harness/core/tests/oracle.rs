@@ -438,7 +438,7 @@ fn what_the_gateway_noticed_counts_by_its_level() {
         ("a must", judge(&accepted, &noticed("request-unsigned"))),
         ("a should of another case", judge(&accepted, &noticed("request-charset-not-in-query"))),
         ("a should of this case", judge(&home, &noticed("request-charset-not-in-query"))),
-        ("a may", judge(&accepted, &noticed("request-time-zone"))),
+        ("a may", judge(&accepted, &noticed("request-time-form"))),
         ("the gateway's own refusal", judge(&accepted, &not_as_planned)),
         ("two payments for one call", judge(&accepted, &twice)),
         ("a leak", judge(&accepted, &leak)),
@@ -450,7 +450,7 @@ fn what_the_gateway_noticed_counts_by_its_level() {
     a must                            fail  request-unsigned@1
     a should of another case          pass  note request-charset-not-in-query@1
     a should of this case             fail  request-charset-not-in-query@1
-    a may                             pass  note request-time-zone@1
+    a may                             pass  note request-time-form@1
     the gateway's own refusal         fail  request-unsigned@1
     two payments for one call         fail  request-repeated@1
     a leak                            fail  secret-leaked@1

@@ -55,7 +55,10 @@ checks! {
     "request-charset-not-in-query"     Should of "openapi-charset-in-query"
                                               "the charset does not stand in the query, so that the body cannot be decoded first";
     "request-time-form"                May    "the time is written in a form that the documents do not name";
-    "request-time-zone"                May    "the timestamp is not Beijing time";
+    "request-time-zone"                Should of "openapi-timestamp-beijing"
+                                              "the timestamp is not Beijing time";
+    "request-notify-url-missing"       Should of "openapi-notify-url-top-level"
+                                              "the configured notify_url is not sent, or another one is";
     "request-message-unreadable"       Must   "the message is no JSON object";
     "request-message-altered"          Must   "the message differs from what the caller asked to send";
     "id-reused"                        Must   "a payment code or number that was used up is used for another payment";

@@ -102,6 +102,9 @@ impl Refused {
 const MISSING: &str = "Missing Required Arguments";
 const INVALID: &str = "Invalid Arguments";
 
+/// The operations that begin a payment about which the platform will send notifications.
+const BEGINNINGS: &[&str] = &["alipay.trade.pay", "alipay.trade.precreate"];
+
 struct Reading<'a> {
     gateway: &'a Gateway<'a>,
     request: &'a Request,
@@ -195,7 +198,21 @@ impl Reading<'_> {
                 return Err(Refused("40002", INVALID, sub_code));
             }
         }
+        self.notify_url();
         self.time()
+    }
+
+    /// Whoever configured where he wants to hear of a payment must be heard when he starts one.
+    fn notify_url(&mut self) {
+        let begins = self.value("method").is_some_and(|method| BEGINNINGS.contains(&method));
+        let configured = self.gateway.config.notify_url.as_deref();
+        if !begins || configured.is_none() || self.value("notify_url") == configured {
+            return;
+        }
+        let sent = self
+            .value("notify_url")
+            .map_or("no `notify_url`".to_owned(), |url| format!("`notify_url` is `{url}`"));
+        self.note("request-notify-url-missing", sent);
     }
 
     /// The form of the timestamp is fixed; its zone is not written anywhere, so a shift by hours is only noted.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::mutant::Mutant;
-use super::{Client, Distrust, Next, untrusted};
+use super::{Client, Distrust, Next, slip, untrusted};
 use crate::adapter::MessageKind;
 use crate::operation::{OPERATIONS, Operation};
 use crate::wire::antom::{Oddity, SignatureHeader, content};
@@ -32,7 +32,8 @@ impl Client {
             false => None,
         };
         let body = reserialised.as_deref().map_or(body, str::as_bytes);
-        let signed = content(method, &path, client, time, body);
+        let (method, path) = slip::request::signed(self.mutant, &self.config.endpoint, method, path);
+        let signed = content(&method, &path, client, time, body);
         let text = base64::engine::general_purpose::STANDARD.encode(self.signature(&signed)?);
         Ok(match self.mutant {
             Some(Mutant::SendsRawBase64) => text,
@@ -62,7 +63,11 @@ impl Client {
             false => operation.path(),
         };
         let now = self.config.now.as_deref().and_then(|now| now.parse::<jiff::Timestamp>().ok());
-        let time = self.request_time(now.ok_or("no time")?);
+        let now = now.ok_or("no time")?;
+        let time = match self.is(Mutant::TimeInSeconds) {
+            true => now.as_second().to_string(),
+            false => self.request_time(now),
+        };
         let mut body = self.message_text(message);
         if self.is(Mutant::DropsByteOrderMarks) {
             body = body.replace('\u{feff}', "");
@@ -106,7 +111,10 @@ impl Client {
             }
         };
         let from_here = headers.all("x-forwarded-host").any(|host| host == "localhost");
-        if from_here && self.is(Mutant::LocalhostUnverified) {
+        let in_sandbox = self.config.client_id.as_ref().is_some_and(|own| own.starts_with("SANDBOX_"));
+        if from_here && self.is(Mutant::LocalhostUnverified)
+            || in_sandbox && self.is(Mutant::SandboxUnverified)
+        {
             return Ok(());
         }
         let (signature, time, client) = (one("signature")?, one(time_name)?, one("client-id")?);
@@ -128,6 +136,9 @@ impl Client {
         let Some(time) = time else {
             return if self.is(Mutant::AcceptsMissingTime) { Ok(()) } else { no("no time") };
         };
+        if self.slips_over_time(&time) {
+            return no("the time is not as it should be");
+        }
         if value.is_empty() && self.is(Mutant::AcceptsEmptySign) {
             return Ok(());
         }
@@ -175,6 +186,8 @@ impl Client {
             false => None,
         };
         let body = poorer.as_deref().map_or(body, str::as_bytes);
+        let other = slip::verify::signed(self.mutant, body);
+        let body = other.as_deref().unwrap_or(body);
         let path =
             if self.is(Mutant::DropsQuery) { path.split('?').next().unwrap_or_default() } else { path };
         let signed = |path: &str| {
@@ -213,6 +226,10 @@ impl Client {
             |name: &str| body.get("result").and_then(|result| result.get(name)).and_then(Value::as_str);
         let (status, code) = (result("resultStatus").unwrap_or_default(), result("resultCode"));
         if let Some(reason) = distrust {
+            let unsigned = response.headers.get("signature").is_none();
+            if unsigned && status == "U" && self.is(Mutant::BelievesUnsignedWaiting) {
+                return Next::Answer(json!({"result": "answered", "response": body, "success": false}));
+            }
             // The gateway's own refusals carry no signature; they prove nothing, but their code helps.
             let unsigned_error = response.headers.get("signature").is_none() && status == "F";
             return match (unsigned_error && !self.is(Mutant::HidesGatewayErrors), code) {
@@ -222,6 +239,9 @@ impl Client {
                 _ => untrusted(&reason),
             };
         }
+        if let Some(reason) = slip::answer::refused(self.mutant, &body) {
+            return untrusted(reason);
+        }
         let key = operation.idempotency_key;
         let other = body.get(key).is_some_and(|echoed| Some(echoed) != message.get(key));
         if other && !self.is(Mutant::BelievesOtherOrders) {
@@ -230,6 +250,7 @@ impl Client {
         let success = match self.mutant {
             Some(Mutant::AnyAnswerIsSuccess) => true,
             Some(Mutant::NoSubCodeIsSuccess | Mutant::UnknownIsSuccess) => status != "F",
+            Some(Mutant::WantsCodeSuccess) => code == Some("SUCCESS"),
             _ => status == "S",
         };
         if self.is(Mutant::LosesCodes) {

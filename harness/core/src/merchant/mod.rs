@@ -10,6 +10,7 @@ pub mod antom;
 pub mod openapi;
 mod certificates;
 mod lenient;
+mod slip;
 mod shop;
 
 use base64::Engine;
@@ -26,6 +27,7 @@ use alternative::Alternative;
 use certificates::Trust;
 use mutant::Mutant;
 use shop::Shop;
+use slip::Memory;
 
 /// What the merchant does next.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +66,7 @@ pub struct Merchant {
     client: Option<Client>,
     pending: Option<Pending>,
     shop: Shop,
+    memory: Memory,
 }
 
 struct Pending {
@@ -180,6 +183,7 @@ impl Merchant {
         let before = self.client.take();
         self.pending = None;
         self.shop = Shop::default();
+        self.memory = Memory::default();
         match Client::build(self.mutant, config) {
             Ok(client) => {
                 self.client = Some(Client { alternative: self.alternative, ..client });
@@ -213,7 +217,11 @@ impl Merchant {
         let Some(operation) = Operation::find(&call.operation) else {
             return Next::Answer(json!({"result": "invalid-request", "reason": "unknown operation"}));
         };
-        let message = call.request.clone().unwrap_or_default();
+        let mut message = call.request.clone().unwrap_or_default();
+        slip::request::message(self.mutant, &mut self.memory, &mut message);
+        if self.memory.broken {
+            return transport("the connection is closed");
+        }
         if client.platform.is_none() && !self.is(Mutant::TrustsWithoutKey) {
             let reason = "no platform key is configured, so no answer could be trusted";
             return Next::Answer(json!({"result": "invalid-request", "reason": reason}));
@@ -222,10 +230,11 @@ impl Merchant {
             Protocol::OpenApi => client.openapi_request(operation.name, &message),
             Protocol::Antom => client.antom_request(operation, &message),
         };
-        let (origin, request) = match built {
+        let (mut origin, mut request) = match built {
             Ok(built) => built,
             Err(reason) => return Next::Answer(json!({"result": "invalid-request", "reason": reason})),
         };
+        slip::request::written(self.mutant, &self.memory, &mut origin, &mut request);
         let timeout_ms = client.timeout_ms();
         self.pending = Some(Pending { operation, message, request: request.clone(), sent: 1, held: None });
         Next::Send { origin, request, timeout_ms }
@@ -267,6 +276,10 @@ impl Merchant {
             pending.sent = 2;
             let (origin, timeout_ms) = (client.origin().to_owned(), client.timeout_ms());
             return Next::Send { origin, request: pending.request.clone(), timeout_ms };
+        }
+        let outcome = slip::answer::arrived(self.mutant, &mut self.memory, outcome);
+        if let Some(next) = slip::answer::instead(client, &pending.request, &outcome) {
+            return next;
         }
         let response = match outcome {
             Ok(response) if response.status == 200 => response,
@@ -400,7 +413,8 @@ impl Client {
 
     /// Signs with the merchant's key.
     fn signature(&self, bytes: &[u8]) -> Result<Vec<u8>, String> {
-        let mut signature = self.key.sign(self.digest, bytes).map_err(|error| error.to_string())?;
+        let digest = if self.is(Mutant::AlwaysSha256) { Digest::Sha256 } else { self.digest };
+        let mut signature = self.key.sign(digest, bytes).map_err(|error| error.to_string())?;
         if self.odd_key && self.is(Mutant::MisreadsOddKeys) {
             signature.reverse();
         }

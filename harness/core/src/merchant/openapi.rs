@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::certificates::Trust;
 use super::mutant::Mutant;
-use super::{Client, Distrust, Next, untrusted};
+use super::{Client, Distrust, Next, slip, untrusted};
 use crate::crypto::Digest;
 use crate::operation::Operation;
 use crate::wire::charset::Charset;
@@ -99,6 +99,7 @@ impl Client {
         pairs.extend(self.config.notify_url.clone().map(|url| ("notify_url".into(), url)));
         pairs.extend(self.trust.iter().flat_map(Trust::parameters));
         self.choose_parameters(&mut pairs);
+        slip::request::parameters(self.mutant, now, &mut pairs);
         let mut signed = pairs.clone();
         if self.is(Mutant::SignsWithoutCertSn) {
             signed.retain(|(name, _)| name != "app_cert_sn");
@@ -152,6 +153,12 @@ impl Client {
         if let Some(node) = self.mutant_node(operation, body) {
             return Ok(node);
         }
+        if let Some(found) = slip::verify::cut_out(self, operation, body) {
+            return found;
+        }
+        if let Some(distrust) = slip::verify::refused(self.mutant, operation, body) {
+            return Err(distrust);
+        }
         let envelope = match Envelope::parse(body, operation) {
             Ok(envelope) => envelope,
             Err(_) if self.is(Mutant::CrashesOnNonsense) => return Err(Distrust::Crash),
@@ -175,7 +182,7 @@ impl Client {
             Some(Mutant::ReserialisesNode) => rewritten(&String::from_utf8_lossy(node)).into_bytes(),
             Some(Mutant::CountsBracesInTexts) => up_to_balanced(node).to_vec(),
             Some(Mutant::CertSnInSignedText) => with_cert_sn(node, envelope.cert_sn.as_deref()),
-            _ => node.to_vec(),
+            _ => slip::verify::signed(self.mutant, node).unwrap_or_else(|| node.to_vec()),
         };
         if self.is(Mutant::IgnoresNode) && envelope.name != response_member(operation) {
             return Ok(node);
@@ -226,6 +233,9 @@ impl Client {
         let Ok(Value::Object(node)) = parse_node(node, self.charset) else {
             return untrusted("the signed node is no JSON object");
         };
+        if let Some(reason) = slip::answer::refused(self.mutant, &node) {
+            return untrusted(reason);
+        }
         let key = operation.idempotency_key;
         let echoed = node.get(key).filter(|echoed| Some(*echoed) != message.get(key));
         if echoed.is_some() && !self.is(Mutant::BelievesOtherOrders) {
@@ -241,6 +251,7 @@ impl Client {
         if self.is(Mutant::LosesCodes) {
             node.shift_remove("sub_code");
         }
+        slip::answer::handed(self.mutant, &mut node);
         Next::Answer(json!({"result": "answered", "response": node, "success": success}))
     }
 
@@ -256,6 +267,9 @@ impl Client {
         match node.get("code").and_then(Value::as_str) {
             Some("10000") if self.is(Mutant::VerifiesOnlySuccess) && node.contains_key("sub_code") => {
                 Next::Answer(json!({"result": "answered", "response": node, "success": true}))
+            }
+            Some("10003") if self.is(Mutant::BelievesUnsignedWaiting) => {
+                Next::Answer(json!({"result": "answered", "response": node, "success": false}))
             }
             Some("10000" | "10003") | None => untrusted(reason),
             Some(_) if self.is(Mutant::HidesGatewayErrors) => untrusted(reason),
@@ -273,8 +287,12 @@ impl Client {
         body: &[u8],
     ) -> Result<(), Distrust> {
         let no = |reason: &str| Err(Distrust::No(reason.to_owned()));
-        let charset = self.notification_charset(headers, body);
-        let Ok(mut pairs) = form::decode(body, charset) else {
+        let charset = match self.is(Mutant::ReadsFormsAsUtf8) {
+            true => Charset::Utf8,
+            false => self.notification_charset(headers, body),
+        };
+        let decoded = slip::verify::form(self.mutant, body).map_or_else(|| form::decode(body, charset), Ok);
+        let Ok(mut pairs) = decoded else {
             return if self.is(Mutant::CrashesOnNonsense) {
                 Err(Distrust::Crash)
             } else {
@@ -315,7 +333,11 @@ impl Client {
                         .unwrap_or_default();
                 }
                 Some(Mutant::TrimsValues) => *value = value.trim().to_owned(),
-                _ => {}
+                _ => {
+                    if let Some(other) = slip::verify::value(self.mutant, value) {
+                        *value = other;
+                    }
+                }
             }
         }
         match self.mutant {

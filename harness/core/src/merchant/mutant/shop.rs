@@ -1,8 +1,9 @@
 //! The rows of the shop's mutants, added to whatever rows they are given.
 
 macro_rules! with_shop_rows {
-    ($build:ident { $($rows:tt)* }) => {
-        $build! {
+    ([$next:ident $($later:ident)*] $($rows:tt)*) => {
+        $next! {
+            [$($later)*]
             $($rows)*
             NoAnswerIsFailed "no-answer-is-failed" of "unknown-as-failed"
                 by "openapi/trade.pay/shop/no-answer/reset" for "paid-but-failed"

@@ -1,9 +1,10 @@
 //! The rows of mutants that whole stories find out, about restarts, notifications and refunds, added to whatever rows
-//! they are given for the next macro.
+//! they are given.
 
 macro_rules! with_story_rows {
-    ($next:ident $build:ident { $($rows:tt)* }) => {
-        $next! { $build {
+    ([$next:ident $($later:ident)*] $($rows:tt)*) => {
+        $next! {
+            [$($later)*]
             $($rows)*
             AcksBeforeItStores "acks-before-it-stores" of "ack-before-durable"
                 by "openapi/trade.pay/shop/restart/after-acknowledgement" for "ack-before-stored"
@@ -71,6 +72,6 @@ macro_rules! with_story_rows {
             CutsLongIntervals "cuts-long-intervals" of "polling-block"
                 by "openapi/trade.pay/shop/real-interval/paid-at-second-query" for "poll-too-early":
                 "No pause is longer than three seconds, whatever is configured.";
-        } }
+        }
     };
 }

@@ -87,7 +87,9 @@ pub(super) fn of_query(node: &Value, mutant: Option<Mutant>) -> Word {
         };
     }
     match text(node, "paymentStatus").unwrap_or_default().as_str() {
-        _ if mutant == Some(Mutant::AnsweredQueryIsPaid) => paid(node),
+        _ if [Some(Mutant::AnsweredQueryIsPaid), Some(Mutant::InquirySIsPaid)].contains(&mutant) => {
+            paid(node)
+        }
         "SUCCESS" => paid(node),
         "FAIL" => Word::Failed { shown: text(node, "paymentResultCode") },
         "CANCELLED" => Word::Closed,

@@ -54,6 +54,7 @@ impl Merchant {
             Ok(()) if self.is(Mutant::AcksWithNewline) => (200, "success\n"),
             Ok(()) if self.is(Mutant::AcksWithJson) => (200, "\"success\""),
             Ok(()) if self.is(Mutant::AcksInCapitals) => (200, "SUCCESS"),
+            Ok(()) if self.is(Mutant::AcksWithByteOrderMark) => (200, "\u{feff}success"),
             Ok(()) => (200, "success"),
             Err(_) if self.is(Mutant::AcksEverything) => (200, "success"),
             Err(_) if self.chooses(Alternative::RefusesPolitely) => (200, "fail"),
