@@ -11,7 +11,7 @@ mod world;
 pub use case::DEADLINE;
 pub use source::{Address, Here, Program, Reference, Source, quoted};
 pub use stand::Stand;
-pub use world::{fresh_key, fresh_keys, keyring};
+pub use world::{fresh_key, fresh_keys};
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
