@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::notice::Delivery;
+use super::order::{Order, Way};
 use super::record::{Refunding, Seen, Wire, masked, readable, secrets};
 use super::session::{Handled, Session};
 use crate::case::fault::Fault;
@@ -52,12 +53,14 @@ impl Session {
     }
 
     fn announce(&mut self, seen: &Seen, about: Option<&About>, fault: Option<Fault>) {
-        let row = about.and_then(|about| {
-            let order = self
-                .orders
-                .iter()
-                .find(|order| order.protocol == seen.protocol && order.id == about.trade)?;
-            Some(format!("  [{}]", order.row.name))
+        let order = about.and_then(|about| {
+            let own = |order: &&Order| order.protocol == seen.protocol && order.id == about.trade;
+            self.orders.iter().find(own)
+        });
+        let row = order.map(|order| format!("  [{}]", order.row.name));
+        let opens = about.is_some_and(|about| about.talk() == "pay" && about.told == Told::Waiting);
+        let page = order.filter(|order| opens || order.way == Way::Offered).map(|order| {
+            format!("  the payer's page: {}", self.setting.payer_page_of(order.protocol, &order.id))
         });
         let told = match (about, fault) {
             (None, _) => "refused".to_owned(),
@@ -66,6 +69,7 @@ impl Session {
         };
         let line = format!("{}  {}  → {told}{}", seen.operation, seen.trade, row.unwrap_or_default());
         self.tell(seen.at_ms, line);
+        page.into_iter().for_each(|page| self.tell(seen.at_ms, page));
         for check in seen.checks.clone() {
             self.tell(seen.at_ms, format!("  {}: {}", check.code, check.detail));
         }

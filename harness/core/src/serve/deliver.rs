@@ -45,22 +45,17 @@ impl Session {
                 if let Some(entry) = self.entry_mut(protocol, &id) {
                     entry.becomes(later.trade);
                 }
-                self.settle(protocol, due);
+                self.settle(at, due);
             }
         }
     }
 
-    /// Puts notifications about what was paid since on their way.
-    pub(super) fn settle(&mut self, protocol: Protocol, ms: u64) {
-        for at in 0..self.orders.len() {
-            let order = &self.orders[at];
-            let paid = order.protocol == protocol
-                && !order.told_paid
-                && self.entry(protocol, &order.id).is_some_and(|entry| entry.paid > 0);
-            if paid {
-                self.orders[at].told_paid = true;
-                self.plan(at, When::Paid, ms + FIRST_MS);
-            }
+    /// Puts the notifications of an order on their way once it is paid.
+    pub(super) fn settle(&mut self, at: usize, ms: u64) {
+        let Some(order) = self.orders.get(at).filter(|order| !order.told_paid) else { return };
+        if self.entry(order.protocol, &order.id).is_some_and(|entry| entry.paid > 0) {
+            self.orders[at].told_paid = true;
+            self.plan(at, When::Paid, ms + FIRST_MS);
         }
     }
 
@@ -95,6 +90,7 @@ impl Session {
         let entry = self.entry(own.protocol, &own.id).unwrap_or(&absent);
         let request = notification(&gateway, entry, &notice, &target(&url), &own.members());
         self.sendings.push(Sending::new(order, own.protocol, plan, (url, request), due_ms));
+        self.orders[order].sendings.push(number);
         Some(number)
     }
 

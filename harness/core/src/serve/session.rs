@@ -118,7 +118,9 @@ impl Session {
         let handled = handle(&gateway, story, operation, request, read, books);
         self.offer(order, &message);
         let before = self.before(order, ms);
-        self.settle(protocol, ms);
+        if let Some(order) = order {
+            self.settle(order, ms);
+        }
 
         let booked = Exchange {
             about: handled.about,

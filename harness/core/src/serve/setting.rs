@@ -10,6 +10,7 @@ use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity};
 use crate::wire::antom::SignatureHeader;
 use crate::wire::charset::Charset;
+use crate::wire::form::percent_encode;
 use crate::wire::http::Request;
 
 /// How a session is set up.
@@ -59,6 +60,11 @@ impl Setting {
     /// The address of the payer's page, up to the number of the order.
     pub(super) fn payer_page(&self, protocol: Protocol) -> String {
         format!("{}{PAYER}?protocol={}&id=", self.origin, protocol.word())
+    }
+
+    /// The address of the payer's page of one order.
+    pub(super) fn payer_page_of(&self, protocol: Protocol, id: &str) -> String {
+        format!("{}{}", self.payer_page(protocol), percent_encode(id.as_bytes()))
     }
 
     /// The configuration of an application that sends this request: where none is set, what the request says of
