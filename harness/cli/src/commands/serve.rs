@@ -45,7 +45,7 @@ fn open(args: &ServeArgs) -> Result<u8, Failure> {
         lasts: args.lasts.map(Duration::from_secs),
         interrupted: interruptible()?,
     };
-    let session = Session::new(keys.ring()?, setting);
+    let session = Session::new(keys.ring, setting);
     let Over { ended, session, lasted_ms } =
         serve_session(session, &options, Box::new(guide)).map_err(not_served)?;
     let text = session.text(lasted_ms);

@@ -4,6 +4,7 @@
 mod application;
 mod control;
 mod ends;
+mod merchant;
 mod notifications;
 mod payments;
 mod server;

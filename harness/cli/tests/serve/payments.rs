@@ -89,6 +89,19 @@ fn no_answer_though_the_money_moved_has_to_be_asked_about() {
 }
 
 #[test]
+fn another_number_after_no_answer_is_noted_where_it_may_be_the_same_order() {
+    let server = Server::start(&["--scenario", "no-answer-unpaid"]);
+    let shop = Shop::new(&server);
+    shop.pay("A1", "88.88", "280000000000000001");
+    shop.pay("A2", "88.88", "280000000000000002");
+    shop.pay("A3", "9.90", "280000000000000003");
+    let notes = server.state()["notes"].clone();
+    let evidence: Vec<&str> =
+        notes.as_array().unwrap().iter().map(|note| note["evidence"].as_str().unwrap()).collect();
+    insta::assert_snapshot!(evidence.join("\n"), @"A2 has subject and amount of A1, whose end nobody had asked about: if it is the same order, it may be paid twice");
+}
+
+#[test]
 fn forged_answers_say_paid_and_the_books_do_not() {
     let server = Server::start(&["--scenario", "forged-stranger"]);
     let shop = Shop::new(&server);

@@ -28,7 +28,7 @@ pub(crate) struct Server {
     folder: TempDir,
 }
 
-/// The folder with the keys of all tests: made once by the program itself, gone with the folder of the tests.
+/// The folder with the keys of all tests of this process, made by the program itself.
 static KEYS: LazyLock<String> = LazyLock::new(|| {
     let folder = format!("{}/serve-keys-{}", env!("CARGO_TARGET_TMPDIR"), std::process::id());
     let out = ["serve", "--for", "0", "--out", &folder];
@@ -91,6 +91,11 @@ impl Server {
                 return line;
             }
         }
+    }
+
+    /// What was printed until now.
+    pub(crate) fn printed(&self) -> &str {
+        &self.printed
     }
 
     pub(crate) fn merchant_key(&self) -> PrivateKey {

@@ -76,7 +76,7 @@ impl Session {
             };
             self.send(order, &plan, None, ms);
         }
-        self.settle(protocol, ms);
+        self.settle(order, ms);
         Ok(())
     }
 }

@@ -7,13 +7,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::act::{DEEDS, Deed};
+use super::kinds;
 use super::notice::MOST_COPIES;
 use super::page;
 use super::scenario::{Notice, Row, When, scenarios};
 use super::session::Session;
 use super::setting::PAYER;
-use crate::case::reply::{KeyName, Reply, SignPlan, Tamper};
-use crate::case::shop::Reaction;
+use crate::gateway::ledger::Entry;
 use crate::operation::Protocol;
 use crate::wire::charset::Charset;
 use crate::wire::form;
@@ -235,63 +235,16 @@ struct Notify {
     together: bool,
 }
 
-/// The kinds of notifications: word, what differs in each protocol, and how it has to be taken.
-const KINDS: &[(&str, fn() -> Reply, Reaction)] = &[
-    ("paid", Reply::default, Reaction::Acknowledged),
-    ("closed", || node("closed"), Reaction::Acknowledged),
-    ("failed", || node("failed"), Reaction::Acknowledged),
-    ("stranger", || signed(SignPlan { key: KeyName::Stranger, ..SignPlan::default() }), Reaction::Ignored),
-    ("bit-flip", || signed(SignPlan { tamper: Tamper::BitFlip, ..SignPlan::default() }), Reaction::Ignored),
-    ("unsigned", unsigned, Reaction::Ignored),
-    ("other-amount", || set(&[("/total_amount", "0.01"), ("/paymentAmount/value", "1")]), Reaction::Ignored),
-    (
-        "other-order",
-        || set(&[("/out_trade_no", "nobodys"), ("/paymentRequestId", "nobodys")]),
-        Reaction::Ignored,
-    ),
-];
-
-fn node(name: &str) -> Reply {
-    Reply { node: name.to_owned(), ..Reply::default() }
-}
-
-fn signed(sign: SignPlan) -> Reply {
-    Reply { sign, ..Reply::default() }
-}
-
-fn unsigned() -> Reply {
-    let mut reply = signed(SignPlan { tamper: Tamper::Empty, ..SignPlan::default() });
-    reply.headers.insert("signature".to_owned(), Value::Null);
-    reply
-}
-
-fn set(members: &[(&str, &str)]) -> Reply {
-    let set = members.iter().map(|(pointer, value)| ((*pointer).to_owned(), json!(value))).collect();
-    Reply { set, ..Reply::default() }
-}
-
 fn notify(session: &mut Session, request: &Request, ms: u64) -> Result<Controlled, Refused> {
     let Notify { id, protocol, kind, url, times, together } = read(request)?;
     let order = session.order(protocol, &id).map_err(|why| Refused(404, why))?;
     let own = session.orders[order].protocol;
-    let kind = kind.unwrap_or_else(|| "paid".to_owned());
-    let Some((_, reply, right)) = KINDS.iter().find(|(word, ..)| *word == kind) else {
-        let words: Vec<&str> = KINDS.iter().map(|(word, ..)| *word).collect();
-        return Err(Refused(400, format!("no kind is called `{kind}`; there are {}", words.join(", "))));
-    };
-    let mut notice = reply();
-    // Each protocol has members of its own.
-    let foreign = if own == Protocol::Antom {
-        ["/total_amount", "/out_trade_no"]
-    } else {
-        ["/paymentAmount/value", "/paymentRequestId"]
-    };
-    notice.set.retain(|pointer, _| !foreign.contains(&pointer.as_str()));
-    if crate::case::replies::find(crate::case::replies::notification_name(own), &notice.node).is_none() {
-        return Err(Refused(400, format!("{} has no notification of the kind `{kind}`", own.word())));
-    }
+    let nothing = Entry { id: id.clone(), ..Entry::default() };
+    let entry = session.entry(own, &id).unwrap_or(&nothing);
+    let word = kind.as_deref().unwrap_or("paid");
+    let (notice, right) = kinds::kind(own, word, entry).map_err(|why| Refused(400, why))?;
     let times = times.unwrap_or(1).clamp(1, MOST_COPIES);
-    let plan = Notice { protocol: None, when: When::Paid, notice, times, together, right: *right };
+    let plan = Notice { protocol: None, when: When::Paid, notice, times, together, right };
     match session.send(order, &plan, url.as_deref(), ms) {
         Some(number) => Ok(Controlled::Send(number)),
         None => {

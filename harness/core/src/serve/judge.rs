@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::order::{Order, Way};
-use super::record::Seen;
+use super::record::{Refunding, Seen};
 use super::session::Session;
 use crate::case::shop::Reaction;
+use crate::gateway::ledger::TradeState;
 use crate::gateway::told::Told;
 use crate::operation::Protocol;
 use crate::oracle::Finding;
@@ -20,19 +21,29 @@ pub(super) struct Judged {
     pub(super) notes: Vec<Finding>,
 }
 
+/// Requests by protocol and trade.
+type Places<'a> = BTreeMap<(Protocol, &'a str), Vec<usize>>;
+
+/// The requests about one order.
+fn of<'a>(places: &'a Places<'a>, order: &'a Order) -> &'a [usize] {
+    places.get(&(order.protocol, order.id.as_str())).map(Vec::as_slice).unwrap_or_default()
+}
+
 impl Session {
     /// Judges what happened until now.
     pub(super) fn judge(&self, ms: u64) -> Judged {
         let mut judged = Judged::default();
         self.checks(&mut judged);
+        let places = self.places();
         for group in self.groups() {
-            self.conduct(&group, ms, &mut judged);
-            self.money(&group, &mut judged);
+            self.conduct(&group, &places, ms, &mut judged);
+            self.money(&group, &places, &mut judged);
         }
         for order in &self.orders {
-            self.refunds(order, &mut judged);
+            self.refunds(order, &places, &mut judged);
         }
-        self.reactions(&mut judged);
+        self.likenesses(&places, &mut judged);
+        self.reactions(&places, &mut judged);
         judged.findings.sort_by_key(|finding| finding.step);
         judged
     }
@@ -55,31 +66,40 @@ impl Session {
         }
     }
 
+    /// Where the requests about each trade stand.
+    fn places(&self) -> Places<'_> {
+        let mut places = Places::new();
+        for (at, seen) in self.seen.iter().enumerate() {
+            places.entry((seen.protocol, &seen.trade)).or_default().push(at);
+        }
+        places
+    }
+
     /// Payments of one order of the merchant: one, unless Antom's own number of the order says otherwise.
     fn groups(&self) -> Vec<Vec<&Order>> {
         let mut groups: Vec<Vec<&Order>> = Vec::new();
+        let mut known: BTreeMap<&str, usize> = BTreeMap::new();
         for order in &self.orders {
-            let same = |group: &&mut Vec<&Order>| {
-                order.reference.is_some()
-                    && group[0].protocol == order.protocol
-                    && group[0].reference == order.reference
-            };
-            match groups.iter_mut().find(same) {
-                Some(group) => group.push(order),
-                None => groups.push(vec![order]),
+            let reference = order.reference.as_deref().filter(|_| order.protocol == Protocol::Antom);
+            match reference.and_then(|reference| known.get(reference)) {
+                Some(at) => groups[*at].push(order),
+                None => {
+                    known.extend(reference.map(|reference| (reference, groups.len())));
+                    groups.push(vec![order]);
+                }
             }
         }
         groups
     }
 
     /// Requests, by the rules of the oracle.
-    fn conduct(&self, group: &[&Order], ms: u64, judged: &mut Judged) {
+    fn conduct(&self, group: &[&Order], places: &Places, ms: u64, judged: &mut Judged) {
         let (protocol, way) = (group[0].protocol, group[0].way);
         // An order that is only offered is looked up or notified as the merchant likes.
         if way == Way::Offered {
             return;
         }
-        let met = self.met(group);
+        let met = self.met(group, places);
         let sent: Vec<&Met> = met.iter().filter(|met| met.talk != "deliver").collect();
         let rules = Rules {
             polls: protocol == Protocol::OpenApi,
@@ -105,52 +125,50 @@ impl Session {
     }
 
     /// What the application met about these orders, in order: requests, and notifications that it acknowledged.
-    fn met<'a>(&'a self, group: &[&'a Order]) -> Vec<Met<'a>> {
-        let about = |protocol: Protocol, id: &str| {
-            group.iter().any(|order| order.protocol == protocol && order.id == id)
-        };
-        let requests = self.seen.iter().enumerate().filter(|(_, seen)| about(seen.protocol, &seen.trade));
-        let requests = requests.map(|(step, seen)| {
-            let Seen { at_ms, talk, trade, told, .. } = seen;
-            Met { step, at_ms: *at_ms, talk, trade, told: *told }
+    fn met<'a>(&'a self, group: &[&'a Order], places: &Places) -> Vec<Met<'a>> {
+        let requests = group.iter().flat_map(|order| of(places, order)).map(|step| {
+            let Seen { at_ms, talk, trade, told, .. } = &self.seen[*step];
+            Met { step: *step, at_ms: *at_ms, talk, trade, told: *told }
         });
-        let notices = self.sendings.iter().filter_map(|sending| {
-            let order = &self.orders[sending.order];
-            let taken = sending.attempts.iter().find(|attempt| attempt.acknowledged)?;
-            let step = self.seen.iter().take_while(|seen| seen.at_ms <= taken.at_ms).count();
-            about(order.protocol, &order.id).then_some(Met {
-                step: step.saturating_sub(1),
-                at_ms: taken.at_ms,
-                talk: "deliver",
-                trade: &order.id,
-                told: sending.told,
-            })
-        });
-        let mut met: Vec<Met> = requests.chain(notices).collect();
-        met.sort_by_key(|met| met.at_ms);
+        let mut met: Vec<Met> = requests.collect();
+        met.sort_by_key(|met| met.step);
+        for order in group {
+            for sending in order.sendings.iter().filter_map(|number| self.sendings.get(*number)) {
+                let Some(taken) = sending.attempts.iter().find(|attempt| attempt.acknowledged) else {
+                    continue;
+                };
+                let at = met.partition_point(|met| met.at_ms <= taken.at_ms);
+                let step = met.get(at.saturating_sub(1)).map_or(0, |met| met.step);
+                let (at_ms, told) = (taken.at_ms, sending.told);
+                met.insert(at, Met { step, at_ms, talk: "deliver", trade: &order.id, told });
+            }
+        }
         met
     }
 
     /// Money that moved more than once for one order.
-    fn money(&self, group: &[&Order], judged: &mut Judged) {
-        let paid: Vec<&str> = group
-            .iter()
-            .filter(|order| self.entry(order.protocol, &order.id).is_some_and(|entry| entry.paid > 0))
-            .map(|order| order.id.as_str())
-            .collect();
+    fn money(&self, group: &[&Order], places: &Places, judged: &mut Judged) {
+        if group.len() < 2 {
+            return;
+        }
+        let booked = |order: &&&Order| {
+            let state = self.entry(order.protocol, &order.id).map(|entry| entry.state());
+            matches!(state, Some(TradeState::Paid | TradeState::Finished))
+        };
+        let paid: Vec<&Order> = group.iter().filter(booked).copied().collect();
         if let [_, .., last] = paid.as_slice() {
-            let at = self.seen.iter().rposition(|seen| seen.trade == *last && seen.talk == "pay");
-            let evidence = format!("paid under {}", paid.join(" and under "));
+            let numbers: Vec<&str> = paid.iter().map(|order| order.id.as_str()).collect();
+            let at = of(places, last).iter().rfind(|at| self.seen[**at].talk == "pay").copied();
+            let evidence = format!("paid under {}", numbers.join(" and under "));
             judged.findings.push(Finding::new("paid-twice", at.unwrap_or_default(), evidence));
         }
     }
 
     /// A refund whose end the application did not hear of, given again under another number without asking.
-    fn refunds(&self, order: &Order, judged: &mut Judged) {
-        let mut open: Option<&super::record::Refunding> = None;
-        let own = |seen: &&(usize, &Seen)| seen.1.protocol == order.protocol && seen.1.trade == order.id;
-        let all: Vec<(usize, &Seen)> = self.seen.iter().enumerate().collect();
-        for (at, seen) in all.iter().filter(own) {
+    fn refunds(&self, order: &Order, places: &Places, judged: &mut Judged) {
+        let mut open: Option<&Refunding> = None;
+        for at in of(places, order) {
+            let seen = &self.seen[*at];
             match (seen.talk.as_str(), &seen.refund, open) {
                 ("refund-query", ..) if seen.told != Told::Nothing => open = None,
                 ("refund", Some(now), Some(before)) if now.id != before.id && now.amount == before.amount => {
@@ -175,11 +193,38 @@ impl Session {
         }
     }
 
+    /// A payment like an earlier one whose end nobody heard of, under another number. It may be another order, so it
+    /// is a note.
+    fn likenesses(&self, places: &Places, judged: &mut Judged) {
+        let mut latest: BTreeMap<(&str, &str), &Order> = BTreeMap::new();
+        let barcode = |order: &&Order| order.protocol == Protocol::OpenApi && order.way == Way::Paid;
+        for order in self.orders.iter().filter(barcode) {
+            let (Some(subject), Some(entry)) = (&order.subject, self.entry(order.protocol, &order.id)) else {
+                continue;
+            };
+            let Some(first) = of(places, order).first() else { continue };
+            if let Some(before) = latest.insert((subject, &entry.amount), order) {
+                let about = |at: &&usize| matches!(self.seen[**at].talk.as_str(), "pay" | "query" | "cancel");
+                let heard = of(places, before).iter().take_while(|at| *at < first).filter(about).last();
+                let told = heard.map(|at| self.seen[*at].told);
+                if matches!(told, Some(Told::Nothing | Told::Undecided | Told::Forged)) {
+                    let evidence = format!(
+                        "{} has subject and amount of {}, whose end nobody had asked about: if it is the same order, \
+                        it may be paid twice",
+                        order.id, before.id
+                    );
+                    judged.notes.push(Finding::new("id-not-reused", *first, evidence));
+                }
+            }
+        }
+    }
+
     /// How notifications were taken.
-    fn reactions(&self, judged: &mut Judged) {
+    fn reactions(&self, places: &Places, judged: &mut Judged) {
         for sending in &self.sendings {
-            let id = &self.orders[sending.order].id;
-            let at = self.seen.iter().rposition(|seen| seen.trade == *id).unwrap_or_default();
+            let order = &self.orders[sending.order];
+            let id = &order.id;
+            let at = of(places, order).last().copied().unwrap_or_default();
             let Some(first) = sending.attempts.first() else { continue };
             let sent = sending.attempts.iter().filter(|attempt| attempt.was_sent()).count();
             let taken = sending.attempts.iter().filter(|attempt| attempt.acknowledged).count();

@@ -10,10 +10,13 @@ mod setting;
 mod order;
 mod notice;
 mod session;
+mod account;
+mod deliver;
 mod act;
 mod record;
 mod judge;
 mod page;
+mod kinds;
 pub mod control;
 pub mod report;
 

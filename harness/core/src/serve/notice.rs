@@ -16,7 +16,7 @@ pub(super) const FIRST_MS: u64 = 300;
 /// The pause between copies that come one after another, in milliseconds.
 const COPY_MS: u64 = 100;
 
-/// The pauses before a notification comes again, in seconds (openapi.md §4.1; antom.md, card 5.13).
+/// The pauses before a notification comes again, in seconds (openapi.md §4.1; antom.md §5.11).
 const OPENAPI: [u64; 7] = [240, 600, 600, 3_600, 7_200, 21_600, 54_000];
 const ANTOM: [u64; 7] = [120, 600, 600, 3_600, 7_200, 21_600, 54_000];
 

@@ -50,13 +50,15 @@ pub(super) struct Order {
     pub(super) way: Way,
     pub(super) notify_url: Option<String>,
     pub(super) return_url: Option<String>,
-    subject: Option<String>,
+    pub(super) subject: Option<String>,
     /// Antom: the merchant's own number of the order, which several payments may share.
     pub(super) reference: Option<String>,
     /// The configuration that its request stood for; notifications are made with it.
     pub(super) config: Configure,
     /// When it waits for something that happens by itself.
     pub(super) later_ms: Option<u64>,
+    /// Its notifications, by number.
+    pub(super) sendings: Vec<usize>,
     /// Whether its notifications about the payment were put on their way.
     pub(super) told_paid: bool,
 }
@@ -89,6 +91,7 @@ impl Order {
             reference: text("/order/referenceOrderId"),
             config: asked.config.clone(),
             later_ms: None,
+            sendings: Vec::new(),
             told_paid: false,
         }
     }

@@ -66,7 +66,6 @@ impl Session {
         let entry = self.entry(order.protocol, &order.id);
         let trade = entry.and_then(|entry| entry.trade.as_ref());
         let state = entry.map(|entry| entry.state()).unwrap_or_default();
-        let page = crate::wire::form::percent_encode(order.id.as_bytes());
         json!({
             "protocol": order.protocol.word(),
             "id": order.id,
@@ -79,7 +78,7 @@ impl Session {
             "refunds": trade.map(|trade| &trade.refunds),
             "requests": trade.map(|trade| &trade.calls),
             "notify_url": order.notify_url,
-            "payer_page": format!("{}{page}", self.setting.payer_page(order.protocol)),
+            "payer_page": self.setting.payer_page_of(order.protocol, &order.id),
         })
     }
 
@@ -95,13 +94,16 @@ impl Session {
         let judged = self.judge(ms);
         writeln!(
             text,
-            "paycert {} serve  {}  seed {}  {:.1} s\n",
+            "paycert {} serve  {}  seed {}  {:.1} s",
             env!("CARGO_PKG_VERSION"),
             self.setting.origin,
             self.setting.seed,
             ms as f64 / 1_000.0
         )?;
-        for order in &self.orders {
+        for (at, order) in self.orders.iter().enumerate() {
+            if at == 0 {
+                writeln!(text)?;
+            }
             let entry = self.entry(order.protocol, &order.id);
             let state = entry.map(|entry| entry.state()).unwrap_or_default();
             let amount = entry.map(|entry| entry.amount.clone()).unwrap_or_default();

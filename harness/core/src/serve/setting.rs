@@ -4,11 +4,13 @@ use super::scenario::Row;
 use crate::adapter::Configure;
 use crate::case::{Case, Control, Expectation, Kind, Setup};
 use crate::crypto::PublicKey;
+use crate::gateway::certificates::{Certificates, Issued};
 use crate::gateway::{digits, openapi};
 use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity};
 use crate::wire::antom::SignatureHeader;
 use crate::wire::charset::Charset;
+use crate::wire::form::percent_encode;
 use crate::wire::http::Request;
 
 /// How a session is set up.
@@ -60,9 +62,19 @@ impl Setting {
         format!("{}{PAYER}?protocol={}&id=", self.origin, protocol.word())
     }
 
+    /// The address of the payer's page of one order.
+    pub(super) fn payer_page_of(&self, protocol: Protocol, id: &str) -> String {
+        format!("{}{}", self.payer_page(protocol), percent_encode(id.as_bytes()))
+    }
+
     /// The configuration of an application that sends this request: where none is set, what the request says of
     /// itself is right.
-    pub(super) fn config(&self, protocol: Protocol, request: &Request) -> Configure {
+    pub(super) fn config(
+        &self,
+        protocol: Protocol,
+        request: &Request,
+        certificates: &Certificates,
+    ) -> Configure {
         let number =
             |what: &str, length: usize| digits(self.seed, "serve", 0, what)[28 - length..].to_owned();
         let shared = Configure { protocol: Some(protocol), ..Configure::default() };
@@ -75,7 +87,14 @@ impl Setting {
                 };
                 let known = |label: &String| Charset::from_label(label).is_some();
                 let own_id = || says("app_id").unwrap_or_else(|| format!("2021{}", number("app", 12)));
+                // Who names a certificate of his own is in certificate mode.
+                let certificate = |issued: &Issued| {
+                    (says("app_cert_sn").is_some() && !issued.pem.is_empty()).then(|| issued.pem.clone())
+                };
                 Configure {
+                    app_cert_pem: certificate(&certificates.app),
+                    platform_cert_pem: certificate(&certificates.platform),
+                    root_cert_pem: certificate(&certificates.roots),
                     endpoint: format!("{}/gateway.do", self.origin),
                     app_id: Some(self.app_id.clone().unwrap_or_else(own_id)),
                     seller_id: Some(self.seller_id()),

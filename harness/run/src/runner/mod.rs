@@ -12,7 +12,7 @@ pub use case::DEADLINE;
 pub(crate) use places::Nowhere;
 pub use source::{Address, Choosing, Here, Program, Reference, Source, quoted};
 pub use stand::Stand;
-pub use world::{fresh_key, fresh_keys, keyring};
+pub use world::{fresh_key, fresh_keys};
 
 use std::collections::VecDeque;
 use std::path::PathBuf;

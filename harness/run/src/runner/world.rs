@@ -143,12 +143,7 @@ impl Drop for Shared {
 
 /// Fresh pairs of 2048 bits and their certificates, gone when the run ends.
 pub fn fresh_keys() -> Result<Keyring, RunError> {
-    keyring(fresh_key()?, fresh_key()?)
-}
-
-/// Keys around two pairs that are there already.
-pub fn keyring(merchant: PrivateKey, platform: PrivateKey) -> Result<Keyring, RunError> {
-    let [stranger, next] = [fresh_key()?, fresh_key()?];
+    let [merchant, platform, stranger, next] = [fresh_key()?, fresh_key()?, fresh_key()?, fresh_key()?];
     let holders = Holders { merchant: &merchant, platform: &platform, next: &next, stranger: &stranger };
     let certificates = certificates(&fresh_key()?, &holders)?;
     Ok(Keyring { merchant, platform, stranger, next, certificates })
