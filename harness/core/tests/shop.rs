@@ -12,6 +12,7 @@ use paycert_core::crypto::PrivateKey;
 use paycert_core::gateway::Keyring;
 use paycert_core::gateway::certificates::Certificates;
 use paycert_core::gateway::ledger::Ledger;
+use paycert_core::merchant::alternative::ALTERNATIVES;
 use paycert_core::merchant::mutant::{MUTANTS, Mutant};
 use paycert_core::merchant::{Merchant, Next, TransportProblem};
 use paycert_core::oracle::{Judgement, Verdict, judge};
@@ -51,6 +52,10 @@ fn find(id: &str) -> &'static Case {
 
 /// Plays one case and judges it.
 fn played(case: &Case, mutant: Option<Mutant>, clock: Clock) -> Judgement {
+    played_by(Merchant::new(mutant), case, clock)
+}
+
+fn played_by(merchant: Merchant, case: &Case, clock: Clock) -> Judgement {
     let world = World {
         keys: &KEYS,
         seed: 11,
@@ -64,7 +69,7 @@ fn played(case: &Case, mutant: Option<Mutant>, clock: Clock) -> Judgement {
         now: jiff::Timestamp::from_second(1_795_312_800).unwrap(),
         polls: clock.told,
     };
-    let mut till = Till { merchant: Merchant::new(mutant), clock, now_ms: 0, sent: 0 };
+    let mut till = Till { merchant, clock, now_ms: 0, sent: 0 };
     let mut books = [Ledger::default(), Ledger::default()];
     let steps = plan(case, &world);
     let steps = steps
@@ -192,6 +197,18 @@ fn the_reference_merchant_passes_every_case() {
 #[test]
 fn a_merchant_that_polls_as_the_documents_say_passes_every_case() {
     assert_eq!(troubles(Clock { told: false, ..IDEAL }), Vec::<String>::new());
+}
+
+#[test]
+fn merchants_that_choose_otherwise_pass_every_case() {
+    let mut troubles = Vec::new();
+    for row in ALTERNATIVES {
+        for case in shop_cases().filter(|case| row.touches.has(case)) {
+            let judgement = played_by(Merchant::choosing(row.alternative), case, IDEAL);
+            troubles.extend(trouble(case, &judgement).map(|trouble| format!("{}: {trouble}", row.name)));
+        }
+    }
+    assert_eq!(troubles, Vec::<String>::new());
 }
 
 #[test]
