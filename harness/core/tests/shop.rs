@@ -12,7 +12,7 @@ use paycert_core::crypto::PrivateKey;
 use paycert_core::gateway::Keyring;
 use paycert_core::gateway::certificates::Certificates;
 use paycert_core::gateway::ledger::Ledger;
-use paycert_core::merchant::alternative::ALTERNATIVES;
+use paycert_core::merchant::alternative::{ALTERNATIVES, Touches};
 use paycert_core::merchant::mutant::{MUTANTS, Mutant};
 use paycert_core::merchant::{Merchant, Next, TransportProblem};
 use paycert_core::oracle::{Judgement, Verdict, judge};
@@ -202,7 +202,8 @@ fn a_merchant_that_polls_as_the_documents_say_passes_every_case() {
 #[test]
 fn merchants_that_choose_otherwise_pass_every_case() {
     let mut troubles = Vec::new();
-    for row in ALTERNATIVES {
+    let sells = [Touches::Barcode, Touches::Card, Touches::Shops];
+    for row in ALTERNATIVES.iter().filter(|row| sells.contains(&row.touches)) {
         for case in shop_cases().filter(|case| row.touches.has(case)) {
             let judgement = played_by(Merchant::choosing(row.alternative), case, IDEAL);
             troubles.extend(trouble(case, &judgement).map(|trouble| format!("{}: {trouble}", row.name)));
