@@ -13,6 +13,7 @@ use paycert_core::crypto::PrivateKey;
 use paycert_core::gateway::Keyring;
 use paycert_core::gateway::certificates::Certificates;
 use paycert_core::gateway::ledger::Ledger;
+use paycert_core::merchant::alternative::{ALTERNATIVES, Touches};
 use paycert_core::merchant::mutant::{MUTANTS, Mutant};
 use paycert_core::merchant::{Merchant, Next, TransportProblem};
 use paycert_core::oracle::{Judgement, Verdict, judge};
@@ -52,6 +53,11 @@ fn find(id: &str) -> &'static Case {
 
 /// Plays one case and judges it.
 fn played(case: &Case, mutant: Option<Mutant>, clock: Clock) -> Judgement {
+    played_by(&|| Merchant::new(mutant), case, clock)
+}
+
+/// The same by any merchant; a restart builds it anew.
+fn played_by(build: &dyn Fn() -> Merchant, case: &Case, clock: Clock) -> Judgement {
     let world = World {
         keys: &KEYS,
         seed: 11,
@@ -66,8 +72,7 @@ fn played(case: &Case, mutant: Option<Mutant>, clock: Clock) -> Judgement {
         polls: clock.told,
         state_dir: "/kept",
     };
-    let merchant = Merchant::new(mutant);
-    let mut till = Till { mutant, merchant, clock, now_ms: 0, sent: 0, disk: None, killed: false };
+    let mut till = Till { build, merchant: build(), clock, now_ms: 0, sent: 0, disk: None, killed: false };
     let mut books = [Ledger::default(), Ledger::default()];
     let mut steps = Vec::new();
     for step in plan(case, &world) {
@@ -92,8 +97,8 @@ fn played(case: &Case, mutant: Option<Mutant>, clock: Clock) -> Judgement {
 }
 
 /// A merchant whose time is a number.
-struct Till {
-    mutant: Option<Mutant>,
+struct Till<'a> {
+    build: &'a dyn Fn() -> Merchant,
     merchant: Merchant,
     clock: Clock,
     now_ms: u64,
@@ -104,12 +109,12 @@ struct Till {
     killed: bool,
 }
 
-impl Till {
+impl Till<'_> {
     fn ask(&mut self, step: &Step, world: &World, case: &Case, books: &mut Ledger) -> StepRecord {
         let began = self.now_ms;
         let mut exchanges = Vec::new();
         if matches!(step.act, Some(Act::Restart {})) {
-            self.merchant = Merchant::new(self.mutant);
+            self.merchant = (self.build)();
         }
         self.killed = false;
         let mut next = self.merchant.command(&step.command);
@@ -215,6 +220,19 @@ fn the_reference_merchant_passes_every_case() {
 #[test]
 fn a_merchant_that_polls_as_the_documents_say_passes_every_case() {
     assert_eq!(troubles(Clock { told: false, ..IDEAL }), Vec::<String>::new());
+}
+
+#[test]
+fn merchants_that_choose_otherwise_pass_every_case() {
+    let mut troubles = Vec::new();
+    let sells = [Touches::Barcode, Touches::Card, Touches::Shops];
+    for row in ALTERNATIVES.iter().filter(|row| sells.contains(&row.touches)) {
+        for case in shop_cases().filter(|case| row.touches.has(case)) {
+            let judgement = played_by(&|| Merchant::choosing(row.alternative), case, IDEAL);
+            troubles.extend(trouble(case, &judgement).map(|trouble| format!("{}: {trouble}", row.name)));
+        }
+    }
+    assert_eq!(troubles, Vec::<String>::new());
 }
 
 #[test]

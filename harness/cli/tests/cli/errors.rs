@@ -173,7 +173,7 @@ fn a_name_that_nobody_has_ends_in_2() {
     insta::assert_snapshot!(told(&place.paycert(&["self-test", "--gate", "none"])), @"
     exit 2
     paycert: no gate is called 'none'
-      help: the gates are null, clean, replay, mutants
+      help: the gates are null, clean, alternatives, faults, replay, mutants, chaos, secrets, exit-codes, leftovers
     ");
     assert_eq!(place.run(&["--jobs", "0"]).code, 2);
     assert_eq!(place.run(&["--mutant", "loses-codes", "--", "sh"]).code, 2);
