@@ -177,6 +177,8 @@ pub struct Case {
     pub replies: Vec<Reply>,
     /// The good twin, against which a refusal counts.
     pub control: Control,
+    /// The call is made once, gets the first of the replies, and is then repeated as after no answer: that is judged.
+    pub again: bool,
     /// The answers that are right.
     pub expect: Expectation,
     /// What is generated in place of the message; nothing in most cases.

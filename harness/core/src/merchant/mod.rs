@@ -62,6 +62,7 @@ pub struct Merchant {
     client: Option<Client>,
     pending: Option<Pending>,
     shop: Shop,
+    last: Option<Call>,
     memory: Memory,
 }
 
@@ -153,7 +154,19 @@ impl Merchant {
                     Ok(()) => Next::Answer(json!({"valid": true})),
                 }
             }
-            Command::Call(call) => self.call(call),
+            Command::Call(call) if call.again == Some(true) => match self.last.clone() {
+                Some(mut call) => {
+                    slip::request::repeated(self.mutant, &mut call);
+                    self.call(&call)
+                }
+                None => {
+                    Next::Answer(json!({"result": "invalid-request", "reason": "there is no call to repeat"}))
+                }
+            },
+            Command::Call(call) => {
+                self.last = Some(call.clone());
+                self.call(call)
+            }
             Command::ShopPay(pay) => self.shop_pay(&pay.order),
             Command::ShopOrder(ask) => self.shop_order(&ask.order_id),
             Command::ShopReconcile {} => self.shop_reconcile(),
@@ -166,6 +179,7 @@ impl Merchant {
         let before = self.client.take();
         self.pending = None;
         self.shop = Shop::default();
+        self.last = None;
         self.memory = Memory::default();
         match Client::build(self.mutant, config) {
             Ok(client) => {

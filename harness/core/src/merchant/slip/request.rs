@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Memory, each_text};
+use crate::adapter::Call;
 use crate::merchant::mutant::Mutant;
 use crate::wire::form;
 use crate::wire::http::Request;
@@ -58,6 +59,24 @@ pub(in crate::merchant) fn message(
         Mutant::EscapesForHtml => message.values_mut().for_each(|value| {
             each_text(value, &|text| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"));
         }),
+        _ => {}
+    }
+}
+
+/// The call that is made in place of the repetition of another.
+pub(in crate::merchant) fn repeated(mutant: Option<Mutant>, call: &mut Call) {
+    let Some(message) = &mut call.request else { return };
+    match mutant {
+        Some(Mutant::NewNumberAgain) => {
+            let numbers =
+                ["out_trade_no", "out_request_no", "paymentRequestId", "refundRequestId", "captureRequestId"];
+            for (_, number) in message.iter_mut().filter(|(name, _)| numbers.contains(&name.as_str())) {
+                each_text(number, &|text| format!("{text}_2"));
+            }
+        }
+        Some(Mutant::UsesUpMessage) => {
+            message.retain(|name, _| !name.to_lowercase().ends_with("amount"));
+        }
         _ => {}
     }
 }
