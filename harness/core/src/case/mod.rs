@@ -226,6 +226,9 @@ pub struct Setup {
     /// No notify_url is configured.
     #[serde(default)]
     pub without_notify_url: bool,
+    /// OpenAPI: the path of the gateway's address; absent: `/gateway.do`.
+    #[serde(default)]
+    pub endpoint_path: Option<String>,
     /// The gateway is behind https, and this is what a client finds there; absent: the address that suits the IUT.
     #[serde(default)]
     pub greeting: Option<Greeting>,

@@ -213,6 +213,7 @@ impl Merchant {
         let Some(operation) = Operation::find(&call.operation) else {
             return Next::Answer(json!({"result": "invalid-request", "reason": "unknown operation"}));
         };
+        let operation = slip::request::operation(self.mutant, operation);
         let mut message = call.request.clone().unwrap_or_default();
         slip::request::message(self.mutant, &mut self.memory, &mut message);
         if self.memory.broken {

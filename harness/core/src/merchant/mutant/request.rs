@@ -176,6 +176,14 @@ macro_rules! with_request_rows {
                 by "openapi/trade.pay/again/after-reset" for "request-message-altered"
                 by "antom/pay/again/after-reset" for "request-message-altered":
                 "A call takes the amount out of the caller's message, so that its repetition lacks it.";
+            CallsPayForAll "calls-pay-for-all" of "gateway-hardcoded"
+                by "openapi/trade.refund/again/once" for "other-operation-called"
+                by "openapi/trade.query/trade-status/paid" for "other-operation-called"
+                by "antom/capture/result-codes/success" for "other-operation-called":
+                "Every operation is sent as the one that pays.";
+            FixedPath "fixed-path" of "gateway-hardcoded"
+                by "openapi/trade.pay/gateway-address/another-path" for "request-path-wrong":
+                "The path of the gateway is fixed, whatever address is configured.";
         }
     };
 }
