@@ -126,6 +126,9 @@ pub enum Problem {
     /// A story without a shop, or a shop without a story.
     #[error("`shop` belongs to cases that `do` shop, and `reply` and `generate` to the others")]
     ForeignScenario,
+    /// Only a call can be repeated, and only after an answer of its own.
+    #[error("`again` belongs to cases that `do` call and name two replies")]
+    ForeignAgain,
     /// The file has no case.
     #[error("the file has no case")]
     Empty,
@@ -176,6 +179,8 @@ struct Entry {
     remove: Vec<String>,
     #[serde(default)]
     reply: Value,
+    #[serde(default)]
+    again: bool,
     #[serde(default)]
     generate: Option<Asked>,
     #[serde(default)]
@@ -264,6 +269,9 @@ fn cases_of(
         let shop = shop.map_err(|problem| fail(at("shop"), problem))?;
         let replies =
             replies_of(entry.reply).map_err(|(member, error)| fail(at(&member), Problem::Syntax(error)))?;
+        if entry.again && (file.kind != Kind::Call || replies.len() != 2) {
+            return Err(fail(at("again"), Problem::ForeignAgain));
+        }
         let source = match file.kind {
             Kind::VerifyNotification => notification_name(operation.protocol),
             _ => operation.name,
@@ -311,6 +319,7 @@ fn cases_of(
             request,
             replies,
             control,
+            again: entry.again,
             expect: entry.expect,
             generate,
             wycheproof: entry.wycheproof,

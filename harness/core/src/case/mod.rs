@@ -178,6 +178,8 @@ pub struct Case {
     pub replies: Vec<Reply>,
     /// The good twin, against which a refusal counts.
     pub control: Control,
+    /// The call is made once, gets the first of the replies, and is then repeated as after no answer: that is judged.
+    pub again: bool,
     /// The answers that are right.
     pub expect: Expectation,
     /// What is generated in place of the message; nothing in most cases.
@@ -227,6 +229,9 @@ pub struct Setup {
     /// No notify_url is configured.
     #[serde(default)]
     pub without_notify_url: bool,
+    /// OpenAPI: the path of the gateway's address; absent: `/gateway.do`.
+    #[serde(default)]
+    pub endpoint_path: Option<String>,
     /// The gateway is behind https, and this is what a client finds there; absent: the address that suits the IUT.
     #[serde(default)]
     pub greeting: Option<Greeting>,

@@ -42,6 +42,8 @@ macro_rules! checks {
 
 checks! {
     "request-unreadable"               Must   "the request could not be read";
+    "request-path-wrong"               Should of "openapi-gateway-address-as-configured"
+                                              "the request went to another path than that of the configured address";
     "request-parameter-missing"        Must   "a required parameter or header is missing";
     "request-parameter-wrong"          Must   "a parameter or header has a value that the documents do not allow";
     "request-parameter-doubled"        May    "a parameter or header is sent twice with the same value";

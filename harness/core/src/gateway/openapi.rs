@@ -23,6 +23,7 @@ use crate::wire::time;
 pub fn read(gateway: &Gateway, request: &Request) -> Read {
     let mut reading =
         Reading { gateway, request, checks: Vec::new(), pairs: Vec::new(), charset: Charset::Utf8 };
+    reading.path();
     let refusal = reading
         .gather()
         .and_then(|()| reading.common())
@@ -120,6 +121,17 @@ impl Reading<'_> {
 
     fn note(&mut self, code: &'static str, detail: impl Into<String>) {
         self.checks.push(check(code, detail));
+    }
+
+    /// The gateway answers under every path, as a test gateway may stand under any.
+    fn path(&mut self) {
+        let endpoint = &self.gateway.config.endpoint;
+        let behind_host = endpoint.split_once("://").map_or(endpoint.as_str(), |(_, rest)| rest);
+        let configured = behind_host.find('/').map_or("", |at| &behind_host[at..]);
+        let sent = self.request.path().to_owned();
+        if sent != configured {
+            self.note("request-path-wrong", format!("`{sent}`, not `{configured}`"));
+        }
     }
 
     /// Query first, for the charset; then the body in that charset.

@@ -66,6 +66,7 @@ pub struct Merchant {
     client: Option<Client>,
     pending: Option<Pending>,
     shop: Shop,
+    last: Option<Call>,
     memory: Memory,
 }
 
@@ -167,7 +168,18 @@ impl Merchant {
                     Ok(()) => Next::Answer(json!({"valid": true})),
                 }
             }
+            Command::Call(call) if call.again == Some(true) => match self.last.clone() {
+                Some(mut call) => {
+                    slip::request::repeated(self.mutant, &mut call);
+                    let next = self.call(&call);
+                    self.told(next)
+                }
+                None => {
+                    Next::Answer(json!({"result": "invalid-request", "reason": "there is no call to repeat"}))
+                }
+            },
             Command::Call(call) => {
+                self.last = Some(call.clone());
                 let next = self.call(call);
                 self.told(next)
             }
@@ -183,6 +195,7 @@ impl Merchant {
         let before = self.client.take();
         self.pending = None;
         self.shop = Shop::default();
+        self.last = None;
         self.memory = Memory::default();
         match Client::build(self.mutant, config) {
             Ok(client) => {
@@ -217,6 +230,7 @@ impl Merchant {
         let Some(operation) = Operation::find(&call.operation) else {
             return Next::Answer(json!({"result": "invalid-request", "reason": "unknown operation"}));
         };
+        let operation = slip::request::operation(self.mutant, operation);
         let mut message = call.request.clone().unwrap_or_default();
         slip::request::message(self.mutant, &mut self.memory, &mut message);
         if self.memory.broken {

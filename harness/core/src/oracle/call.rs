@@ -36,6 +36,12 @@ pub(super) fn judge(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown
     if !requests(case, step, at, shown) {
         return;
     }
+    if let (Some(astray), None, false) = (step.exchanges.first(), own(step).next(), case.again) {
+        let Request { method, target, .. } = &astray.request;
+        let path = target.split('?').next().unwrap_or_default();
+        let sent = format!("{method} {path} is no request for {}", case.operation.name);
+        return shown.found("other-operation-called", at, sent);
+    }
     let distrust = case.configure.greeting.and_then(Greeting::distrust);
     if let (Some(why), Some(exchange), false) = (distrust, step.exchanges.first(), step.greeted.is_empty()) {
         let Request { method, body, .. } = &exchange.request;

@@ -75,6 +75,8 @@ findings! {
         help "hand code and sub_code, or resultCode, to the caller word for word";
     "request-refused" beside "a good request was refused before it was sent"
         help "accept what the documents allow";
+    "other-operation-called" alone "a call went out as a request for another operation"
+        help "give every operation its own method, or its own path";
     "request-repeated" alone "a request that moves money was sent more than once although it was answered"
         help "send once; repeat only after no answer, with the same number";
     "signature-not-verified" beside "the signature does not verify over the right bytes"

@@ -113,6 +113,10 @@ pub fn judge(case: &Case, transcript: &Transcript) -> Judgement {
                 died(&step.heard, at, &mut shown);
                 doubt = doubt.or_else(|| canary(step));
             }
+            Role::Subject if is_first_attempt(case, &transcript.steps[at..]) => {
+                died(&step.heard, at, &mut shown);
+                call::noticed(case, step, at, &mut shown);
+            }
             Role::Subject => {
                 subject(case, step, at, &mut shown);
                 if let Some(evidence) = &step.swollen {
@@ -145,6 +149,11 @@ pub fn faulty(case: &Case, step: &StepRecord) -> bool {
     let mut shown = Shown::default();
     subject(case, step, 0, &mut shown);
     broken(step).is_some() || !shown.findings.is_empty()
+}
+
+/// Whether the first of these steps is the call that a later one repeats: its own answer is not judged.
+fn is_first_attempt(case: &Case, steps: &[StepRecord]) -> bool {
+    case.again && steps.iter().filter(|step| step.role == Role::Subject).count() > 1
 }
 
 /// Why a step shows nothing but a broken adapter; `None` if it shows something of the IUT.

@@ -62,7 +62,7 @@ pub(super) fn configure(protocol: Protocol, setup: &Setup, world: &World) -> Con
     };
     match protocol {
         Protocol::OpenApi => Configure {
-            endpoint: format!("{origin}/gateway.do"),
+            endpoint: format!("{origin}{}", setup.endpoint_path.as_deref().unwrap_or("/gateway.do")),
             app_id: Some(format!("2021{}", number("app", 12))),
             seller_id: Some(format!("2088{}", number("seller", 12))),
             sign_type: Some(setup.sign_type.clone().unwrap_or_else(|| "RSA2".to_owned())),

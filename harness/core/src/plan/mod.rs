@@ -136,6 +136,7 @@ pub fn plan(case: &Case, world: &World) -> Vec<Step> {
         planner.ask(Role::Control, &case.control.configure, &case.control.replies);
     }
     match (&case.generate, &case.wycheproof) {
+        (None, None) if case.again => planner.again(),
         (None, None) => planner.ask(Role::Subject, &case.configure, &case.replies),
         (Some(_), _) => {
             planner.configure(&case.configure);
@@ -188,6 +189,16 @@ impl<'a> Planner<'a> {
         let config = self.configure(setup);
         let request = if role == Role::Control { &case.control.request } else { &case.request };
         self.steps.push(step(case, world, role, config, tokens, request, replies.to_vec()));
+    }
+
+    /// Adds a call and its repetition, each with a reply of its own.
+    fn again(&mut self) {
+        for reply in &self.case.replies {
+            self.ask(Role::Subject, &self.case.configure, std::slice::from_ref(reply));
+        }
+        if let Some(Step { command: Command::Call(call), .. }) = self.steps.last_mut() {
+            (call.request, call.again) = (None, Some(true));
+        }
     }
 
     /// The configuration of a setup; adds the command for it where it is not in force.

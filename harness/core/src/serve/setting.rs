@@ -155,6 +155,7 @@ pub(super) fn stage(protocol: Protocol) -> Option<Case> {
         expect: Expectation::Settled,
         generate: None,
         wycheproof: None,
+        again: false,
         shop: None,
     })
 }

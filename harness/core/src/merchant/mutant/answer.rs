@@ -82,10 +82,13 @@ macro_rules! with_answer_rows {
                 "A result status U is a success.";
             FirstAnswerAgain "first-answer-again" of "response-splice"
                 by "openapi/trade.pay/no-answer/reset-after-request" for "unknown-as-success"
-                by "antom/pay/no-answer/reset-after-request" for "unknown-as-success":
+                by "antom/pay/no-answer/reset-after-request" for "unknown-as-success"
+                by "openapi/trade.query/again/after-an-answer-that-came-twice" for "answer-lost":
                 "A call is given the answer of the call before.";
             StaysBroken "stays-broken" of "keepalive-stale"
-                by "openapi/trade.pay/shop/no-answer/reset" for "no-query":
+                by "openapi/trade.pay/shop/no-answer/reset" for "no-query"
+                by "openapi/trade.pay/again/after-close" for "genuine-refused"
+                by "antom/pay/again/after-close" for "genuine-refused":
                 "After a broken connection no call goes out any more.";
             LogsBodyAway "logs-body-away" of "stream-consumed"
                 by "openapi/trade.pay/robust-transport/chunked" for "genuine-refused"

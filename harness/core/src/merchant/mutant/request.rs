@@ -166,6 +166,24 @@ macro_rules! with_request_rows {
             SendsAsForm "sends-as-form" of "non-json-body"
                 by "antom/pay/request-headers/plain" for "request-parameter-wrong":
                 "A body of JSON is announced as a form.";
+            NewNumberAgain "new-number-again" of "retry-new-order-id"
+                by "openapi/trade.pay/again/after-reset" for "request-message-altered"
+                by "openapi/trade.refund/again/after-reset" for "request-message-altered"
+                by "antom/refund/again/after-reset" for "request-message-altered"
+                by "antom/capture/again/after-reset" for "request-message-altered":
+                "A call that is repeated after no answer carries another number.";
+            UsesUpMessage "uses-up-message" of "request-mutation"
+                by "openapi/trade.pay/again/after-reset" for "request-message-altered"
+                by "antom/pay/again/after-reset" for "request-message-altered":
+                "A call takes the amount out of the caller's message, so that its repetition lacks it.";
+            CallsPayForAll "calls-pay-for-all" of "gateway-hardcoded"
+                by "openapi/trade.refund/again/once" for "other-operation-called"
+                by "openapi/trade.query/trade-status/paid" for "other-operation-called"
+                by "antom/capture/result-codes/success" for "other-operation-called":
+                "Every operation is sent as the one that pays.";
+            FixedPath "fixed-path" of "gateway-hardcoded"
+                by "openapi/trade.pay/gateway-address/another-path" for "request-path-wrong":
+                "The path of the gateway is fixed, whatever address is configured.";
         }
     };
 }

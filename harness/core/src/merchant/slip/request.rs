@@ -3,7 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::{Memory, each_text};
+use crate::adapter::Call;
 use crate::merchant::mutant::Mutant;
+use crate::operation::{Operation, Protocol};
 use crate::wire::form;
 use crate::wire::http::Request;
 
@@ -58,6 +60,24 @@ pub(in crate::merchant) fn message(
         Mutant::EscapesForHtml => message.values_mut().for_each(|value| {
             each_text(value, &|text| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"));
         }),
+        _ => {}
+    }
+}
+
+/// The call that is made in place of the repetition of another.
+pub(in crate::merchant) fn repeated(mutant: Option<Mutant>, call: &mut Call) {
+    let Some(message) = &mut call.request else { return };
+    match mutant {
+        Some(Mutant::NewNumberAgain) => {
+            let numbers =
+                ["out_trade_no", "out_request_no", "paymentRequestId", "refundRequestId", "captureRequestId"];
+            for (_, number) in message.iter_mut().filter(|(name, _)| numbers.contains(&name.as_str())) {
+                each_text(number, &|text| format!("{text}_2"));
+            }
+        }
+        Some(Mutant::UsesUpMessage) => {
+            message.retain(|name, _| !name.to_lowercase().ends_with("amount"));
+        }
         _ => {}
     }
 }
@@ -119,6 +139,21 @@ pub(in crate::merchant) fn parameters(
     }
 }
 
+/// The operation that is called in place of the one that was asked for.
+pub(in crate::merchant) fn operation(
+    mutant: Option<Mutant>,
+    asked: &'static Operation,
+) -> &'static Operation {
+    let pay = match asked.protocol {
+        Protocol::OpenApi => "alipay.trade.pay",
+        Protocol::Antom => "payments/pay",
+    };
+    match mutant {
+        Some(Mutant::CallsPayForAll) => Operation::find(pay).unwrap_or(asked),
+        _ => asked,
+    }
+}
+
 /// The parts of Antom's signed text that are taken in place of the right ones.
 pub(in crate::merchant) fn signed<'a>(
     mutant: Option<Mutant>,
@@ -144,6 +179,10 @@ pub(in crate::merchant) fn written(
     let text = String::from_utf8_lossy(&request.body).into_owned();
     match mutant {
         Mutant::CallsPlainHttp => *origin = origin.replacen("https://", "http://", 1),
+        Mutant::FixedPath => {
+            let query = request.target.split_once('?').map_or("", |(_, query)| query);
+            request.target = format!("/gateway.do?{query}");
+        }
         Mutant::CharsetInBody => {
             let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
             let (charset, rest): (Vec<&str>, Vec<&str>) =
