@@ -6,6 +6,7 @@ mod desk;
 mod places;
 mod source;
 mod stand;
+mod waiting;
 mod world;
 
 pub use case::DEADLINE;
@@ -22,17 +23,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use paycert_core::adapter::{Heard, StartAnswer};
+use paycert_core::case::Case;
 use paycert_core::case::profile::Profile;
 use paycert_core::case::select::{MEMORY, unasked};
-use paycert_core::case::{Case, Kind};
 use paycert_core::gateway::Keyring;
 use paycert_core::known::KnownFailures;
-use paycert_core::oracle::{Judgement, judge, real_pauses};
-use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION, Waited};
-use paycert_core::transcript::Transcript;
+use paycert_core::oracle::{Judgement, judge};
+use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION};
 
 use crate::adapter::{Adapter, AdapterError, Stopper};
 use crate::listen::{AuthorityError, ListenError};
+use waiting::{Patience, Waits};
 use world::Shared;
 
 /// What is to be run, and how.
@@ -125,16 +126,6 @@ pub enum RunError {
 /// How many deaths in a row end a lane.
 const DEATHS: usize = 5;
 
-/// How many lanes a job has for cases in which the client mostly waits, beside the one for all others.
-const WAITING_LANES: usize = 6;
-
-/// The same where the client cannot be told to wait less than the documents say: enough that with two jobs the run
-/// takes no longer than the longest of these cases.
-const PATIENT_LANES: usize = 14;
-
-/// How often a client asks in one window where it cannot be told, at a guess.
-const ATTEMPTS: u64 = 6;
-
 /// Why a case about a restart is not asked.
 const UNKILLABLE: &str = "the harness cannot kill and restart a client that it did not start";
 
@@ -166,19 +157,13 @@ pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) 
             }
         }
     }
+    let (mut waiting, queue): (VecDeque<_>, VecDeque<_>) =
+        queue.into_iter().partition(|case| Patience::waits(case));
     let polls = run.header.iut.features.iter().any(|feature| feature == "polling");
-    let (mut waiting, queue): (VecDeque<_>, VecDeque<_>) = queue.into_iter().partition(|case| waits(case));
-    // Those that take longest begin first, so that the run ends with none of them.
-    waiting.make_contiguous().sort_by_key(|case| {
-        let told = case.shop.as_ref().and_then(|scenario| scenario.polling);
-        let attempts = told.filter(|_| polls).map_or(ATTEMPTS, |told| told.attempts);
-        let longer = if polls && !case.waits_for_real() { 0 } else { case.pauses(attempts) };
-        std::cmp::Reverse(longer)
-    });
+    let patience = Patience { polls };
+    patience.sort(waiting.make_contiguous());
     let jobs = source.lanes(options.jobs);
-    // Whoever asks for one job gets one adapter and nothing beside it.
-    let each = if polls { WAITING_LANES } else { PATIENT_LANES };
-    let aside = if jobs > 1 { waiting.len().min(jobs * each) } else { 0 };
+    let aside = patience.lanes(jobs, waiting.len());
     let jobs = jobs.clamp(1, (queue.len() + waiting.len()).max(1));
     let lanes = Lanes {
         source,
@@ -189,7 +174,7 @@ pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) 
         waiting: Mutex::new(waiting),
         unstable: AtomicUsize::new(0),
         stoppers: Mutex::default(),
-        waits: Mutex::default(),
+        waits: Waits::default(),
     };
     let cases = lanes.work(jobs, aside, adapter, observer)?;
     run.cases.extend(cases);
@@ -198,16 +183,11 @@ pub fn run(source: &dyn Source, options: &Options, observer: &mut dyn Observer) 
         interrupted: options.interrupted.load(Ordering::SeqCst),
         unstable_lanes: lanes.unstable.load(Ordering::SeqCst),
         took_ms: began.elapsed().as_millis() as u64,
-        waited: lanes.waited(),
+        waited: lanes.waits.total(),
     };
     observer.end(&end)?;
     run.end = Some(end);
     Ok(run)
-}
-
-/// Whether the client mostly waits in this case, so that many can go on side by side.
-fn waits(case: &Case) -> bool {
-    case.kind == Kind::Shop
 }
 
 fn header(source: &dyn Source, options: &Options, iut: StartAnswer) -> Header {
@@ -233,14 +213,7 @@ struct Lanes<'a> {
     waiting: Mutex<VecDeque<&'static Case>>,
     unstable: AtomicUsize,
     stoppers: Mutex<Vec<Stopper>>,
-    waits: Mutex<Vec<Wait>>,
-}
-
-/// A case in which the client waited as long as the documents say.
-struct Wait {
-    pauses: usize,
-    began: Instant,
-    ended: Instant,
+    waits: Waits,
 }
 
 /// How often it is looked whether the user wants the run to end.
@@ -312,27 +285,6 @@ impl Lanes<'_> {
         other.or_else(|| first(&self.waiting))
     }
 
-    /// Notes how long the client waited in real time.
-    fn note(&self, began: Instant, transcript: &Transcript) {
-        let pauses = real_pauses(transcript);
-        if pauses > 0 {
-            let wait = Wait { pauses, began, ended: Instant::now() };
-            self.waits.lock().unwrap_or_else(PoisonError::into_inner).push(wait);
-        }
-    }
-
-    /// All that waiting together.
-    fn waited(&self) -> Option<Waited> {
-        let waits = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
-        let began = waits.iter().map(|wait| wait.began).min()?;
-        let ended = waits.iter().map(|wait| wait.ended).max()?;
-        Some(Waited {
-            cases: waits.len(),
-            pauses: waits.iter().map(|wait| wait.pauses).sum(),
-            took_ms: ended.duration_since(began).as_millis() as u64,
-        })
-    }
-
     fn lane(
         &self,
         lane: usize,
@@ -350,7 +302,7 @@ impl Lanes<'_> {
         while let Some(case) = self.next(any) {
             let began = Instant::now();
             let transcript = stand.carry(case);
-            self.note(began, &transcript);
+            self.waits.note(began, &transcript);
             // A case that was cut off shows nothing.
             if self.is_interrupted()
                 && transcript.steps.last().is_none_or(|step| !matches!(step.heard, Heard::Ok(_)))
