@@ -13,6 +13,7 @@ pub mod openapi;
 pub mod antom;
 pub mod told;
 pub mod shop;
+pub(crate) mod comeback;
 mod trade;
 
 use serde_json::{Map, Value};

@@ -6,7 +6,7 @@ use super::ledger::{Entry, Ledger};
 use super::told::{Told, told};
 use super::{Gateway, Handled, Read, Tokens, compose, trade};
 use crate::case::replies;
-use crate::case::shop::{DELIVER, Deliver, ORDER, OUTAGE, Scenario, talk};
+use crate::case::shop::{DELIVER, Deliver, ORDER, OUTAGE, RETURN, Scenario, talk};
 use crate::operation::{Operation, Protocol};
 use crate::wire::http::{Request, Response};
 
@@ -121,7 +121,22 @@ pub(crate) fn notices(
     let tokens = Tokens { genuine: entry.token.clone(), forged: gateway.tokens.forged.clone() };
     let gateway = Gateway { tokens: &tokens, ..*gateway };
     let message = about(gateway.case.protocol, order, entry);
-    (0..deliver.times).map(|_| compose::notification(&gateway, &deliver.notice, target, &message)).collect()
+    let replies = deliver.about.replies(gateway.case.protocol);
+    let one = || compose::notification_of(&gateway, replies, &deliver.notice, target, &message);
+    (0..deliver.times).map(|_| one()).collect()
+}
+
+/// The trade about which the buyer comes back, after what happens before that.
+pub(super) fn met_by_return(
+    gateway: &Gateway,
+    scenario: &Scenario,
+    order: &Map<String, Value>,
+    books: &mut Ledger,
+) -> (Entry, Map<String, Value>) {
+    let own = order.get("id").and_then(Value::as_str).unwrap_or_default();
+    let at = if books.0.is_empty() { trade::place(books, own, gateway.tokens) } else { 0 };
+    trade::arrive(&mut books.0[at], scenario, RETURN);
+    (books.0[at].clone(), about(gateway.case.protocol, order, &books.0[at]))
 }
 
 /// What a notification is about: the order, with the trade's own number and amount where there is one.
@@ -138,6 +153,11 @@ fn about(protocol: Protocol, order: &Map<String, Value>, entry: &Entry) -> Map<S
             let paid = Value::String(entry.amount.clone());
             message.insert("total_amount".to_owned(), if entry.amount.is_empty() { own } else { paid });
         }
+    }
+    if let Some(capture) = entry.trade.iter().flat_map(|trade| &trade.captures).next_back() {
+        let (value, currency) = capture.amount.split_once(' ').unwrap_or_default();
+        message.insert("captureRequestId".to_owned(), Value::String(capture.id.clone()));
+        message.insert("captureAmount".to_owned(), json!({"value": value, "currency": currency}));
     }
     message
 }

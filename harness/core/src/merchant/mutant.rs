@@ -1,7 +1,9 @@
 //! The mutants: reference merchants that are wrong in one named way, each with the case that must notice it.
 //!
-//! Those of the shop stand in `mutant/shop.rs`.
+//! Those of the shop stand in `mutant/shop.rs`, and those about cards and returns in `mutant/card.rs`.
 
+#[macro_use]
+mod card;
 #[macro_use]
 mod shop;
 
@@ -46,7 +48,7 @@ macro_rules! mutants {
     };
 }
 
-with_shop_rows! { mutants {
+with_card_rows! { with_shop_rows { mutants {
     VerifiesNothing "verifies-nothing" of "verify-off-by-default"
         by "openapi/trade.pay/forged-answers/stranger-key" for "forged-accepted"
         by "antom/pay/forged-answers/stranger-key" for "forged-accepted":
@@ -436,7 +438,7 @@ with_shop_rows! { mutants {
         by "openapi/trade.pay/platform-key/own-public-key-before-money-moves" for "sent-with-wrong-key"
         by "antom/pay/platform-key/own-public-key-before-money-moves" for "sent-with-wrong-key":
         "The merchant's own public key is taken for the platform's.";
-} }
+} } }
 
 impl Mutant {
     /// The mutant of that name.

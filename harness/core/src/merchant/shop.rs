@@ -3,7 +3,9 @@
 //! A flow is one command that takes several requests. Waiting is an answer of its own ([`Next::Wait`]); whoever runs
 //! the merchant gives it the time.
 
+mod capture;
 mod card;
+mod comeback;
 mod flow;
 mod notice;
 mod refund;
@@ -16,6 +18,7 @@ use super::{Merchant, Next};
 use crate::adapter::shop::{OrderState, Polling};
 use crate::operation::Protocol;
 use crate::wire::money::Amount;
+use capture::Capture;
 use refund::Refund;
 use word::Word;
 
@@ -47,6 +50,9 @@ pub(super) struct Order {
     pub(super) trade_no: Option<String>,
     refunded: u128,
     refunds: Vec<Refund>,
+    captures: Vec<Capture>,
+    /// The order as it was given, with all that its way of paying needs.
+    wanted: Map<String, Value>,
 }
 
 /// What is going on with one order.
@@ -71,6 +77,8 @@ enum Stage {
     Cancel,
     Refund,
     RefundQuery,
+    Capture,
+    CaptureQuery,
 }
 
 /// Which command waits for the end of a flow.
@@ -78,6 +86,9 @@ enum Stage {
 enum FlowKind {
     Pay,
     Reconcile,
+    Return,
+    /// The capture of that place in its order.
+    Capture(usize),
     /// The refund of that place in its order.
     Refund(usize),
 }
@@ -158,6 +169,8 @@ impl Merchant {
                 trade_no: None,
                 refunded: 0,
                 refunds: Vec::new(),
+                captures: Vec::new(),
+                wanted: order.clone(),
             });
             self.shop.orders.len() - 1
         });
@@ -226,6 +239,8 @@ impl Merchant {
         let word = match stage {
             Stage::Refund => return self.after_refund(answer),
             Stage::RefundQuery => return self.after_refund_query(answer),
+            Stage::Capture => return self.after_capture(answer),
+            Stage::CaptureQuery => return self.after_capture_query(answer),
             Stage::Pay => Word::of_pay(protocol, answer, self.mutant),
             Stage::Query => Word::of_query(protocol, answer, self.mutant),
             Stage::Cancel => Word::of_cancel(answer, self.mutant),
@@ -235,7 +250,7 @@ impl Merchant {
             Stage::Pay => self.after_pay(word),
             Stage::Query => self.after_query(word),
             Stage::Cancel => self.after_cancel(word),
-            Stage::Refund | Stage::RefundQuery => super::unasked(),
+            Stage::Refund | Stage::RefundQuery | Stage::Capture | Stage::CaptureQuery => super::unasked(),
         }
     }
 
@@ -245,7 +260,7 @@ impl Merchant {
             Some(Stage::Query) => self.send_query(),
             Some(Stage::Cancel) => self.send_cancel(),
             Some(Stage::Pay) => self.send_pay(),
-            Some(Stage::Refund | Stage::RefundQuery) | None => super::unasked(),
+            _ => super::unasked(),
         }
     }
 }

@@ -3,15 +3,17 @@
 //! No order of requests is asked for. The rules are about what the shop could know: the answers of the platform that
 //! reached it and are genuine, and when they came.
 
+mod captures;
 mod refunds;
 mod requests;
+mod returns;
 mod state;
 
 use super::{Shown, died};
 use crate::adapter::shop::{OrderState, Polling, ShopOrderAnswer};
 use crate::adapter::{Heard, read};
 use crate::case::Case;
-use crate::case::shop::{Act, Deliver, Reaction, Scenario};
+use crate::case::shop::{Act, Deliver, Reaction, Scenario, Topic};
 use crate::gateway::ledger::{Entry, Ledger, TradeState};
 use crate::gateway::minor;
 use crate::gateway::shop::About;
@@ -78,6 +80,8 @@ pub(super) fn judge(case: &Case, scenario: &Scenario, transcript: &Transcript, s
     story.states(shown);
     story.reactions(shown);
     story.refunds(shown);
+    story.returns(shown);
+    story.captures(shown);
 }
 
 /// One request, or one notification, as the shop met it.
@@ -210,6 +214,7 @@ fn met(at: usize, step: &StepRecord) -> Vec<Met<'_>> {
 /// What a notification tells.
 fn tells(deliver: &Deliver) -> Told {
     match (deliver.right, deliver.notice.node.as_str()) {
+        _ if deliver.about == Topic::Capture => Told::Aside,
         (Reaction::Acknowledged, "" | "success" | "finished" | "short") => Told::Paid,
         (Reaction::Acknowledged, "closed") => Told::Closed,
         (Reaction::Acknowledged, "failed") => Told::Failed,

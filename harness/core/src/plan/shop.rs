@@ -8,12 +8,14 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::{Planner, Role, Step, World, configure};
-use crate::adapter::shop::{Delivery, Polling, ShopDeliver, ShopOrder, ShopPay, ShopRefund};
+use crate::adapter::shop::{
+    Delivery, Polling, ShopCapture, ShopDeliver, ShopOrder, ShopPay, ShopRefund, ShopReturn,
+};
 use crate::adapter::{Command, Configure};
 use crate::case::Case;
 use crate::case::shop::{Act, Becomes, Deliver, Event, Payer, Scenario};
 use crate::gateway::ledger::Ledger;
-use crate::gateway::{Tokens, digits, shop};
+use crate::gateway::{Tokens, comeback, digits, shop};
 use crate::operation::Protocol;
 use crate::wire::http::Request;
 
@@ -162,6 +164,13 @@ fn command(act: &Act, order: &Map<String, Value>, order_id: &str) -> Command {
     match act {
         Act::Pay {} | Act::PayAgain {} => Command::ShopPay(ShopPay { order: order.clone() }),
         Act::Deliver(_) => Command::ShopDeliver(ShopDeliver::default()),
+        Act::Return(_) => {
+            Command::ShopReturn(ShopReturn { order_id: order_id.to_owned(), url: String::new() })
+        }
+        Act::Capture(capture) => Command::ShopCapture(ShopCapture {
+            order_id: order_id.to_owned(),
+            amount: capture.amount.clone(),
+        }),
         Act::Refund(refund) => Command::ShopRefund(ShopRefund {
             order_id: order_id.to_owned(),
             amount: refund.amount.clone(),
@@ -187,6 +196,12 @@ impl Step {
         let mut step = self.clone();
         if let (Command::ShopOrder(_), Some(scenario)) = (&self.command, &self.scenario) {
             shop::asked(scenario, books);
+        }
+        if let (Some(Act::Return(back)), Some(scenario), Command::ShopReturn(asked)) =
+            (&self.act, &self.scenario, &mut step.command)
+        {
+            let gateway = self.gateway(world, case);
+            asked.url = comeback::url(&gateway, scenario, back, &self.order, books);
         }
         if let (Some(Act::Deliver(deliver)), Some(scenario)) = (&self.act, &self.scenario) {
             let gateway = self.gateway(world, case);

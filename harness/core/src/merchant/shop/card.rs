@@ -28,12 +28,23 @@ pub(super) fn pay(order: &Order, config: &Configure, mutant: Option<Mutant>) -> 
         },
         "paymentAmount": amount,
         "paymentMethod": {"paymentMethodType": "CARD"},
-        "paymentFactor": {"isAuthorization": true},
+        "paymentFactor": factor(order, mutant),
         "settlementStrategy": {"settlementCurrency": order.currency},
         "paymentNotifyUrl": config.notify_url,
         "paymentRedirectUrl": config.return_url,
         "env": {"terminalType": "WEB", "clientIp": "203.0.113.7"},
     })
+}
+
+/// Who captures: only what the caller chose is sent.
+fn factor(order: &Order, mutant: Option<Mutant>) -> Value {
+    let mut factor = json!({"isAuthorization": true});
+    match order.wanted.get("capture").filter(|_| mutant != Some(Mutant::ForgetsCaptureMode)) {
+        Some(_) if mutant == Some(Mutant::AlwaysCapturesItself) => factor["captureMode"] = json!("MANUAL"),
+        Some(mode) => factor["captureMode"] = mode.clone(),
+        None => {}
+    }
+    factor
 }
 
 /// An amount in minor units. Mutants know no currency but those with two decimals.

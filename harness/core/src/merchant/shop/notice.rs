@@ -116,6 +116,9 @@ impl Merchant {
         }
         let message = parse_strict(&body, Limits::default()).map_err(|_| Refusal("malformed"))?;
         let text = |name: &str| message.get(name).and_then(Value::as_str);
+        if text("notifyType") == Some("CAPTURE_RESULT") && !is(Mutant::EveryNoticeIsPaid) {
+            return if self.capture_notice(&message) { Ok(()) } else { Err(Refusal("another capture")) };
+        }
         if text("notifyType") != Some("PAYMENT_RESULT") && !is(Mutant::EveryNoticeIsPaid) {
             return Ok(());
         }

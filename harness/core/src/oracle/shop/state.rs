@@ -52,7 +52,7 @@ impl Story<'_> {
         }
     }
 
-    fn amount(&self) -> &str {
+    pub(super) fn amount(&self) -> &str {
         self.case.request.get("amount").and_then(serde_json::Value::as_str).unwrap_or_default()
     }
 
@@ -126,7 +126,7 @@ impl Story<'_> {
     }
 
     /// What the platform told, in the order in which the shop heard it.
-    fn heard(&self) -> String {
+    pub(super) fn heard(&self) -> String {
         let told: Vec<String> = self
             .met
             .iter()

@@ -1,0 +1,79 @@
+//! The rows of the mutants about cards, captures and returns, added to the rows that the next table is given.
+
+macro_rules! with_card_rows {
+    ($outer:ident { $build:ident { $($rows:tt)* } }) => {
+        $outer! { $build {
+            $($rows)*
+            ReturnIsPaid "return-is-paid" of "return-url-as-paid"
+                by "openapi/trade.pay/shop/return/unsigned" for "return-as-paid"
+                by "openapi/trade.pay/shop/return/signed-by-stranger" for "return-as-paid"
+                by "antom/pay/shop/return/unsigned" for "return-as-paid"
+                by "antom/pay/shop/return/no-parameters" for "return-as-paid":
+                "An order whose buyer comes back is paid.";
+            ReturnWordIsPaid "return-word-is-paid" of "return-url-as-paid"
+                by "antom/pay/shop/return/unsigned" for "return-as-paid"
+                by "antom/pay/shop/return/with-a-signature" for "return-as-paid":
+                "The words in the address of a return are taken for the platform's.";
+            SignedReturnIsPaid "signed-return-is-paid" of "return-url-as-paid"
+                by "openapi/trade.pay/shop/return/stale" for "return-as-paid"
+                by "openapi/trade.pay/shop/return/other-amount" for "return-as-paid":
+                "A return whose parameters verify pays the order without a query.";
+            ReturnIsFailed "return-is-failed" of "return-url-as-paid"
+                by "antom/pay/shop/return/no-parameters" for "unknown-as-failed":
+                "A buyer who comes back unpaid makes the order failed.";
+            ReturnAsksNothing "return-asks-nothing" of "return-url-as-paid"
+                by "openapi/trade.pay/shop/return/queried" for "no-query"
+                by "antom/pay/shop/return/inquired" for "no-query":
+                "The return of the buyer leads to no query.";
+            CapturesUnpaidOrders "captures-unpaid-orders" of "out-of-order"
+                by "antom/pay/shop/capture/before-authorisation" for "capture-unwanted":
+                "A payment is captured before it is known to be authorised.";
+            CapturesAutomaticOrders "captures-automatic-orders" of "out-of-order"
+                by "antom/pay/shop/capture/automatic" for "capture-unwanted"
+                by "antom/pay/shop/capture/automatic-by-default" for "capture-unwanted":
+                "A payment that the platform captures itself is captured by call.";
+            DeniesAutomaticCapture "denies-automatic-capture" of "misreported-error"
+                by "antom/pay/shop/capture/automatic" for "capture-denied":
+                "The capture of a payment that the platform captures itself is called failed.";
+            ClaimsEveryCapture "claims-every-capture" of "misreported-error"
+                by "antom/pay/shop/capture/over" for "capture-claimed":
+                "A capture of more than was authorised is called done.";
+            NewNumberForEveryCapture "new-number-for-every-capture" of "refund-retry-new-id"
+                by "antom/pay/shop/capture/no-answer-asked-again" for "id-not-reused"
+                by "antom/pay/shop/capture/part-without-answer" for "captured-twice":
+                "A capture that is asked for again goes out under another captureRequestId.";
+            RenewsLostCapture "renews-lost-capture" of "refund-retry-new-id"
+                by "antom/pay/shop/capture/no-answer" for "id-not-reused"
+                by "antom/pay/shop/capture/unknown-exception" for "id-not-reused":
+                "A capture that is repeated after no answer has another captureRequestId.";
+            LostCaptureIsFailed "lost-capture-is-failed" of "unknown-as-failed"
+                by "antom/pay/shop/capture/no-answer" for "capture-denied":
+                "A capture that got no answer is called failed.";
+            OpenCaptureIsDone "open-capture-is-done" of "pending-notify-as-paid"
+                by "antom/pay/shop/capture/throttled" for "capture-claimed":
+                "A capture that was answered with U is called done.";
+            OpenCaptureIsFailed "open-capture-is-failed" of "unknown-as-failed"
+                by "antom/pay/shop/capture/unknown-exception" for "capture-denied"
+                by "antom/pay/shop/capture/in-process" for "capture-denied":
+                "A capture that was answered with U is called failed.";
+            RefusedCaptureIsDone "refused-capture-is-done" of "misreported-error"
+                by "antom/pay/shop/capture/refused" for "capture-claimed":
+                "A capture that was refused is called done.";
+            CaptureNoticeFulfils "capture-notice-fulfils" of "dup-notify-credit"
+                by "antom/pay/shop/capture/notified" for "fulfilled-twice":
+                "The goods go out once more when the capture is reported.";
+            FailedCaptureUnpays "failed-capture-unpays" of "out-of-order"
+                by "antom/pay/shop/capture/notified-failure" for "paid-but-failed":
+                "A failed capture makes the authorised order failed.";
+            RefusesCaptureNotices "refuses-capture-notices" of "ack-body"
+                by "antom/pay/shop/capture/notified" for "ack-wrong":
+                "A notification about a capture is not acknowledged.";
+            ForgetsCaptureMode "forgets-capture-mode" of "lost-fields"
+                by "antom/pay/shop/capture/whole" for "capture-denied":
+                "captureMode is not sent, so that the platform captures a MANUAL order itself.";
+            AlwaysCapturesItself "always-captures-itself" of "lost-fields"
+                by "antom/pay/shop/capture/automatic" for "capture-claimed":
+                "captureMode MANUAL is sent for every order that names one, and nobody captures.";
+        } }
+    };
+}
