@@ -1,9 +1,10 @@
-"""The shop where buyers pay by card on Antom's hosted page: redirect, inquiry, notification, refund."""
+"""The shop where buyers pay by card at Antom: redirect, inquiry, notification, refund."""
 import base64
 import time
 
 import antom
 import card_fields
+import card_method
 import http_client
 import jsonscan
 import shop
@@ -39,8 +40,8 @@ class CardShop(Captures, shop.Shop):
             "productCode": "CASHIER_PAYMENT", "paymentRequestId": order.number, "paymentAmount": amount,
             "order": {"referenceOrderId": order.id, "orderDescription": order.subject, "orderAmount": amount,
                       "goods": [goods], "buyer": {"referenceBuyerId": "guest"}},
-            "paymentMethod": {"paymentMethodType": "CARD"}, "paymentFactor": self.factor(order),
-            "settlementStrategy": {"settlementCurrency": order.currency}, "env": {"terminalType": "WEB"},
+            "paymentMethod": card_method.method(order), "paymentFactor": self.factor(order),
+            "settlementStrategy": {"settlementCurrency": order.currency}, "env": card_method.environment(order),
             "paymentNotifyUrl": self.notify_url, "paymentRedirectUrl": self.return_url,
         })
         if answer == "not sent":
@@ -66,6 +67,7 @@ class CardShop(Captures, shop.Shop):
             answer = self._ask(INQUIRY, {"paymentRequestId": order.number})
             if not isinstance(answer, dict) or card_fields.result(answer)[0] != "S":
                 continue
+            order.card_token = card_method.kept_token(answer) or order.card_token
             status = answer.get("paymentStatus")
             if status == "SUCCESS":
                 good = card_fields.is_amount(answer.get("paymentAmount"), order)
@@ -132,6 +134,7 @@ class CardShop(Captures, shop.Shop):
         order = next((order for order in self.orders.values() if number in order.numbers), None)
         if order is None or not card_fields.is_amount(fields.get("paymentAmount"), order):
             raise Untrusted("not a payment of this shop")
+        order.card_token = card_method.kept_token(fields) or order.card_token
         status = card_fields.result(fields)[0]
         if status == "S":
             order.settle("paid", fields.get("paymentId"))

@@ -31,6 +31,7 @@ class Order:
     refunds: list = field(default_factory=list)
     wish: dict = field(default_factory=dict)
     captures: list = field(default_factory=list)
+    card_token: str | None = None
 
     @property
     def number(self):
@@ -87,7 +88,8 @@ class Shop:
         if order is None:
             return {"state": "none"}
         return {"state": order.state, "fulfilments": order.fulfilments, "amount": order.amount,
-                "currency": order.currency, "refunded": str(order.refunded()), "trade_no": order.trade_no}
+                "currency": order.currency, "refunded": str(order.refunded()), "trade_no": order.trade_no,
+                "card_token": order.card_token}
 
     def reconcile(self, _command):
         for order in self.orders.values():

@@ -146,6 +146,7 @@ impl<'a> Draft<'a> {
             "sign" => template::render_signature(sign, form),
             "elsewhere" => self.gateway.elsewhere.to_owned(),
             "token" => self.gateway.tokens.genuine.clone(),
+            "card-token" => super::card_token(&self.gateway.tokens.genuine),
             "forged-token" => self.gateway.tokens.forged.clone(),
             "time" => match form {
                 "" => self.time.clone(),

@@ -33,7 +33,7 @@ pub(super) fn handle(
     let genuine = scripted.is_genuine();
     let (reply, noticed) = match is_down && talk != "pay" {
         true => (scripted, Vec::new()),
-        false => trade::execute(protocol, books, at, talk, &message, scenario, scripted),
+        false => trade::execute(protocol, books, at, talk, &message, gateway.order, scenario, scripted),
     };
     checks.extend(noticed);
 

@@ -7,6 +7,7 @@ mod capture;
 mod card;
 mod comeback;
 mod flow;
+mod method;
 mod notice;
 mod refund;
 mod word;
@@ -51,6 +52,7 @@ pub(super) struct Order {
     refunded: u128,
     refunds: Vec<Refund>,
     captures: Vec<Capture>,
+    card_token: Option<String>,
     /// The order as it was given, with all that its way of paying needs.
     wanted: Map<String, Value>,
 }
@@ -170,6 +172,7 @@ impl Merchant {
                 refunded: 0,
                 refunds: Vec::new(),
                 captures: Vec::new(),
+                card_token: None,
                 wanted: order.clone(),
             });
             self.shop.orders.len() - 1
@@ -199,6 +202,7 @@ impl Merchant {
     pub(super) fn shop_order(&mut self, id: &str) -> Next {
         let doubled = self.is(Mutant::ShowsAmountInFen);
         let own_number = self.is(Mutant::ShowsOwnNumber);
+        let forgets_token = self.is(Mutant::ForgetsCardToken);
         Next::Answer(match self.shop.find(id) {
             None => json!({"state": OrderState::None}),
             Some(order) => json!({
@@ -207,6 +211,7 @@ impl Merchant {
                 "amount": if doubled { order.amount.replace('.', "") } else { order.amount.clone() },
                 "currency": order.currency,
                 "refunded": Amount { currency: order.currency.clone(), minor: order.refunded }.to_major(),
+                "card_token": order.card_token.clone().filter(|_| !forgets_token),
                 "trade_no": if own_number { Some(order.number()) } else { order.trade_no.clone() },
             }),
         })
@@ -235,6 +240,9 @@ impl Merchant {
     pub(super) fn shop_heard(&mut self, answer: &Value) -> Next {
         let Some(flow) = &mut self.shop.flow else { return super::unasked() };
         let stage = flow.stage;
+        if let Some(token) = method::card_token(answer.get("response")) {
+            self.shop.orders[flow.order].card_token = Some(token);
+        }
         let protocol = self.client.as_ref().map_or(Protocol::OpenApi, |client| client.protocol);
         let word = match stage {
             Stage::Refund => return self.after_refund(answer),

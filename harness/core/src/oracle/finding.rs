@@ -161,6 +161,8 @@ findings! {
         help "only resultStatus S, CAPTURE_RESULT with S, or the transaction of an inquiry means captured";
     "capture-denied" alone "the shop calls a capture failed whose money was captured"
         help "call it failed only after F; repeat it under its own captureRequestId, or inquire, otherwise";
+    "token-not-kept" beside "the token of the stored card is not shown"
+        help "read cardToken of paymentResultInfo, or of cardInfo, from the inquiry and from the notification";
     "crash" alone "the process died"
         help "return an error that a caller can handle";
     "hang" alone "no answer came in time"

@@ -215,7 +215,7 @@ fn met(at: usize, step: &StepRecord) -> Vec<Met<'_>> {
 fn tells(deliver: &Deliver) -> Told {
     match (deliver.right, deliver.notice.node.as_str()) {
         _ if deliver.about == Topic::Capture => Told::Aside,
-        (Reaction::Acknowledged, "" | "success" | "finished" | "short") => Told::Paid,
+        (Reaction::Acknowledged, "" | "success" | "finished" | "short" | "korean") => Told::Paid,
         (Reaction::Acknowledged, "closed") => Told::Closed,
         (Reaction::Acknowledged, "failed") => Told::Failed,
         (Reaction::Acknowledged, _) => Told::Aside,

@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
+use super::wallet::{filled, hidden};
 use super::{Planner, Role, Step, World, configure};
 use crate::adapter::shop::{
     Delivery, Polling, ShopCapture, ShopDeliver, ShopOrder, ShopPay, ShopRefund, ShopReturn,
@@ -82,6 +83,7 @@ impl<'a> Planner<'a> {
                 step.scenario = Some(scenario.clone());
                 step.tokens = tokens.clone();
                 step.asked = asked.clone();
+                step.hidden = hidden(&order);
                 step.order = order.clone();
                 step.act = act;
                 self.steps.push(step);
@@ -101,6 +103,7 @@ impl<'a> Planner<'a> {
             generated: None,
             scenario: None,
             order: Map::new(),
+            hidden: Map::new(),
             act: None,
             patience_ms: None,
         }
@@ -136,6 +139,9 @@ fn order(case: &Case, world: &World, written: &Map<String, Value>, nth: usize) -
     let mut order = written.clone();
     let id = format!("{}{}", 1 + nth, &digits(world.seed, &case.id, nth, "order")[9..]);
     order.insert("id".to_owned(), Value::String(id));
+    if case.protocol == Protocol::Antom {
+        filled(&mut order, &digits(world.seed, &case.id, nth, "card"));
+    }
     if case.protocol == Protocol::OpenApi {
         order.entry("auth_code").or_insert_with(|| Value::String(code(case, world, nth)));
     }

@@ -1,11 +1,19 @@
 //! Card payments of Antom: the same trades, under `paymentRequestId` and in minor units.
 
+mod sent;
+
 use serde_json::{Map, Value, json};
 
 use super::{answer, moves, text};
 use crate::case::reply::Reply;
 use crate::case::shop::Payer;
+use crate::gateway::check::Check;
 use crate::gateway::ledger::{BookedRefund, Entry, TradeState};
+
+/// What is to be noticed about a payment, against the order that the shop was given.
+pub(super) fn checks(order: &Map<String, Value>, message: &Map<String, Value>) -> Vec<Check> {
+    sent::checks(order, message)
+}
 
 /// Carries out one request; the answer that is true.
 pub(super) fn execute(

@@ -74,6 +74,66 @@ macro_rules! with_card_rows {
             AlwaysCapturesItself "always-captures-itself" of "lost-fields"
                 by "antom/pay/shop/capture/automatic" for "capture-claimed":
                 "captureMode MANUAL is sent for every order that names one, and nobody captures.";
+            SendsLongYear "sends-long-year" of "typed-values"
+                by "antom/pay/shop/server/authorised" for "card-data-wrong":
+                "The year of expiry is sent with four digits.";
+            ForgetsCardholder "forgets-cardholder" of "lost-fields"
+                by "antom/pay/shop/server/authorised" for "card-data-wrong":
+                "The name of the card's holder is not sent.";
+            ForgetsBilling "forgets-billing" of "lost-fields"
+                by "antom/pay/shop/server/avs" for "card-billing-wrong":
+                "The billing address is not sent.";
+            HidesBrowser "hides-browser" of "lost-fields"
+                by "antom/pay/shop/server/environment" for "card-env-missing":
+                "Nothing is told of the buyer's browser.";
+            SendsEmptyCard "sends-empty-card" of "empty-values"
+                by "antom/pay/shop/token/later-payment" for "card-data-present"
+                by "antom/pay/shop/result/in-process" for "card-data-present":
+                "Empty card members are sent where the platform has the card.";
+            LosesCardToken "loses-card-token" of "lost-fields"
+                by "antom/pay/shop/token/later-payment" for "card-token-wrong":
+                "The token of the kept card is not sent.";
+            ForgetsCardToken "forgets-card-token" of "lost-fields"
+                by "antom/pay/shop/token/from-inquiry" for "token-not-kept"
+                by "antom/pay/shop/token/from-notification" for "token-not-kept":
+                "The token of the stored card is not kept.";
+            ForgetsCardOnFile "forgets-card-on-file" of "lost-fields"
+                by "antom/pay/shop/mit/scheduled" for "mit-fields-wrong":
+                "isCardOnFile is not sent with a payment without the buyer.";
+            ForgetsNetworkId "forgets-network-id" of "lost-fields"
+                by "antom/pay/shop/mit/scheduled" for "mit-fields-wrong":
+                "networkTransactionId is not sent with a payment without the buyer.";
+            SchedulesEverything "schedules-everything" of "lost-fields"
+                by "antom/pay/shop/mit/unscheduled" for "mit-fields-wrong":
+                "Every payment without the buyer is called SCHEDULED.";
+            AuthenticatesWithoutBuyer "authenticates-without-buyer" of "lost-fields"
+                by "antom/pay/shop/mit/scheduled" for "mit-fields-wrong":
+                "3DS is asked for where no buyer is present.";
+            ForgetsThreeDsFlag "forgets-three-ds-flag" of "lost-fields"
+                by "antom/pay/shop/three-ds/true-absent" for "card-flag-wrong":
+                "is3DSAuthentication is not sent.";
+            NeverThreeDs "never-three-ds" of "lost-fields"
+                by "antom/pay/shop/three-ds/true-false" for "card-flag-wrong":
+                "is3DSAuthentication is false whatever the caller chose.";
+            ForgetsUpgradeFlag "forgets-upgrade-flag" of "lost-fields"
+                by "antom/pay/shop/three-ds/false-false" for "card-flag-wrong":
+                "enableAuthenticationUpgrade is not sent where it is false.";
+            SendsOwnFlags "sends-own-flags" of "lost-fields"
+                by "antom/pay/shop/three-ds/absent-absent" for "card-flag-not-chosen":
+                "A flag that the caller left open is sent as false.";
+            ForgetsRegion "forgets-region" of "lost-fields"
+                by "antom/pay/shop/brand/global" for "card-region-wrong"
+                by "antom/pay/shop/korean/automatic" for "card-region-wrong":
+                "The region of the card's brand is not sent.";
+            SendsBrandsAsList "sends-brands-as-list" of "typed-values"
+                by "antom/pay/shop/brand/chosen" for "card-brand-wrong":
+                "The brand is sent as a list under the name in the plural.";
+            ChoosesBrand "chooses-brand" of "lost-fields"
+                by "antom/pay/shop/brand/neither" for "card-brand-not-chosen":
+                "A brand is sent that nobody chose.";
+            WantsThreeDsResult "wants-three-ds-result" of "missing-header-crash"
+                by "antom/pay/shop/korean/notified" for "ack-wrong":
+                "A notification without a 3DS result is refused.";
         } }
     };
 }

@@ -13,7 +13,7 @@ use crate::wire::form::{self, Pairs};
 use crate::wire::json::{Limits, parse_strict};
 use crate::wire::money::Amount;
 
-use super::card;
+use super::{card, method};
 
 /// What Antom wants to hear (facts/antom.md §1.5).
 const CARD_ACKNOWLEDGEMENT: &str =
@@ -135,6 +135,10 @@ impl Merchant {
         {
             return Err(Refusal("another amount"));
         }
+        if is(Mutant::WantsThreeDsResult) && card::lacks_three_ds(&message) {
+            return Err(Refusal("no 3DS result"));
+        }
+        order.card_token = method::card_token(Some(&message)).or(order.card_token.take());
         match card::result(&message).0 {
             "S" => order.pay(text("paymentId").map(str::to_owned), is(Mutant::FulfilsOnEveryNotice)),
             "F" if order.state != OrderState::Paid && !is(Mutant::IgnoresFailureNotices) => {
