@@ -20,7 +20,8 @@ FEATURES = [
       for ability in ("sign", "verify-response", "verify-notification", "call")),
     "measure.sign", "measure.verify", "charset.gbk", "sign-type.rsa", "key.pkcs1-pem", "key.pkcs1-bare",
     "key.pkcs8-pem", "key.pkcs8-bare", "tls", "timeout", "clock", "key-version", "sandbox", "cert-mode",
-    "notification.raw", "polling", "shop.barcode", "shop.card", "shop.notify", "shop.refund", "shop.persistent",
+    "notification.raw", "polling", "shop.barcode", "shop.card", "shop.notify", "shop.refund",
+    "shop.return", "shop.capture", "shop.persistent",
 ]
 LONGEST_LINE = 16 * 1024 * 1024
 
@@ -122,7 +123,7 @@ class Adapter:
         if verb == "stop":
             return {}
         part = verb.removeprefix("shop.") if isinstance(verb, str) else None
-        sold = part != verb and part in ("pay", "order", "deliver", "refund", "reconcile")
+        sold = part != verb and part in ("pay", "order", "deliver", "refund", "reconcile", "return", "capture")
         if verb not in ("sign", "verify", "call", "measure") and not sold:
             raise Unsupported("no such command here")
         if self.case is None:

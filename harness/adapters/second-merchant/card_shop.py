@@ -1,24 +1,24 @@
-"""The shop where buyers pay by card on Antom's hosted page: redirect, inquiry, notification, refund."""
+"""The shop where buyers pay by card at Antom: redirect, inquiry, notification, refund."""
 import base64
 import time
-from decimal import Decimal
 
 import antom
+import card_fields
+import card_method
 import http_client
 import jsonscan
 import shop
+from captures import Captures
 from settings import InvalidRequest, Untrusted
 
 PAY, INQUIRY = "payments/pay", "payments/inquiryPayment"
 REFUND, REFUND_INQUIRY = "payments/refund", "payments/inquiryRefund"
 INQUIRIES, PAUSE = 3, 0.3
-# Decimals of the currencies that have not two; enough for a shop that sells in these.
-DECIMALS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "BHD": 3, "JOD": 3, "TND": 3, "OMR": 3}
 PROCESSING = ("PROCESSING", "PENDING")
 ACKNOWLEDGED = b'{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"success"}}'
 
 
-class CardShop(shop.Shop):
+class CardShop(Captures, shop.Shop):
     """A shop whose orders wait at the platform, not at the till."""
 
     def __init__(self, settings, given):
@@ -34,21 +34,21 @@ class CardShop(shop.Shop):
     # Collecting
 
     def _collect(self, order, _auth_code):
-        amount = _amount(order, order.amount)
+        amount = card_fields.amount(order, order.amount)
         goods = {"referenceGoodsId": "1", "goodsName": order.subject, "goodsQuantity": "1", "goodsUnitAmount": amount}
         answer = self._ask(PAY, {
             "productCode": "CASHIER_PAYMENT", "paymentRequestId": order.number, "paymentAmount": amount,
             "order": {"referenceOrderId": order.id, "orderDescription": order.subject, "orderAmount": amount,
                       "goods": [goods], "buyer": {"referenceBuyerId": "guest"}},
-            "paymentMethod": {"paymentMethodType": "CARD"}, "paymentFactor": {"isAuthorization": True},
-            "settlementStrategy": {"settlementCurrency": order.currency}, "env": {"terminalType": "WEB"},
+            "paymentMethod": card_method.method(order), "paymentFactor": self.factor(order),
+            "settlementStrategy": {"settlementCurrency": order.currency}, "env": card_method.environment(order),
             "paymentNotifyUrl": self.notify_url, "paymentRedirectUrl": self.return_url,
         })
         if answer == "not sent":
             order.settle("failed")
             return {"state": "failed"}
-        status, code = _result(answer)
-        if status == "S" and _is_amount(answer.get("paymentAmount"), order):
+        status, code = card_fields.result(answer)
+        if status == "S" and card_fields.is_amount(answer.get("paymentAmount"), order):
             order.settle("paid", answer.get("paymentId"))
             return {"state": "paid"}
         if status == "F" and code != "REPEAT_REQ_INCONSISTENT":
@@ -65,11 +65,12 @@ class CardShop(shop.Shop):
             if attempt:
                 time.sleep(PAUSE)
             answer = self._ask(INQUIRY, {"paymentRequestId": order.number})
-            if not isinstance(answer, dict) or _result(answer)[0] != "S":
+            if not isinstance(answer, dict) or card_fields.result(answer)[0] != "S":
                 continue
+            order.card_token = card_method.kept_token(answer) or order.card_token
             status = answer.get("paymentStatus")
             if status == "SUCCESS":
-                good = _is_amount(answer.get("paymentAmount"), order)
+                good = card_fields.is_amount(answer.get("paymentAmount"), order)
                 order.settle("paid" if good else "refused", answer.get("paymentId"))
                 return order.state
             if status in ("FAIL", "CANCELLED"):
@@ -80,6 +81,12 @@ class CardShop(shop.Shop):
                 return "pending"
         order.settle("unknown")
         return "unknown"
+
+    def _look(self, order):
+        state = order.state
+        self._poll(order, 1, wait_first=False)
+        if order.state == "unknown":
+            order.state = state
 
     def _ask(self, operation, request):
         self.store.save(self.orders)
@@ -95,16 +102,16 @@ class CardShop(shop.Shop):
 
     def _send_refund(self, order, refund):
         answer = self._ask(REFUND, {"paymentId": order.trade_no, "refundRequestId": refund.number,
-                                    "refundAmount": _amount(order, refund.amount)})
-        if answer == "not sent" or _result(answer)[0] == "F":
+                                    "refundAmount": card_fields.amount(order, refund.amount)})
+        if answer == "not sent" or card_fields.result(answer)[0] == "F":
             return "failed"
-        if _result(answer)[0] == "S" or self._refund_happened(order, refund):
+        if card_fields.result(answer)[0] == "S" or self._refund_happened(order, refund):
             return "refunded"
-        return "pending" if _result(answer)[1] == "REFUND_IN_PROCESS" else "unknown"
+        return "pending" if card_fields.result(answer)[1] == "REFUND_IN_PROCESS" else "unknown"
 
     def _refund_happened(self, _order, refund):
         answer = self._ask(REFUND_INQUIRY, {"refundRequestId": refund.number})
-        return isinstance(answer, dict) and _result(answer)[0] == "S" and answer.get("refundStatus") == "SUCCESS"
+        return isinstance(answer, dict) and card_fields.result(answer)[0] == "S" and answer.get("refundStatus") == "SUCCESS"
 
     # Notifications
 
@@ -120,33 +127,17 @@ class CardShop(shop.Shop):
     def _note(self, fields):
         if not isinstance(fields, dict):
             raise Untrusted("not an object")
+        if fields.get("notifyType") == "CAPTURE_RESULT":
+            return self.note_capture(fields)
         if fields.get("notifyType") != "PAYMENT_RESULT":
             return
         number = fields.get("paymentRequestId")
         order = next((order for order in self.orders.values() if number in order.numbers), None)
-        if order is None or not _is_amount(fields.get("paymentAmount"), order):
+        if order is None or not card_fields.is_amount(fields.get("paymentAmount"), order):
             raise Untrusted("not a payment of this shop")
-        status = _result(fields)[0]
+        order.card_token = card_method.kept_token(fields) or order.card_token
+        status = card_fields.result(fields)[0]
         if status == "S":
             order.settle("paid", fields.get("paymentId"))
         elif status == "F" and order.state in shop.OPEN:
             order.settle("failed")
-
-
-def _amount(order, major):
-    minor = Decimal(major).scaleb(DECIMALS.get(order.currency, 2))
-    if minor != minor.to_integral_value():
-        raise ValueError("amount is finer than its currency")
-    return {"currency": order.currency, "value": str(int(minor))}
-
-
-def _is_amount(found, order):
-    """An answer may leave the amount out; what it says has to be right."""
-    wanted = _amount(order, order.amount)
-    return found is None or isinstance(found, dict) and found.get("currency") == wanted["currency"] \
-        and str(found.get("value")) == wanted["value"]
-
-
-def _result(answer):
-    result = answer.get("result") if isinstance(answer, dict) else None
-    return (result.get("resultStatus"), result.get("resultCode")) if isinstance(result, dict) else (None, None)

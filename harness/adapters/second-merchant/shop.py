@@ -31,6 +31,9 @@ class Order:
     fulfilments: int = 0
     refunds: list = field(default_factory=list)
     page: str | None = None  # where the buyer confirms, for payments that need one
+    wish: dict = field(default_factory=dict)
+    captures: list = field(default_factory=list)
+    card_token: str | None = None
 
     @property
     def number(self):
@@ -83,7 +86,7 @@ class Shop:
     def pay(self, command):
         wanted = command["order"]
         order = self.orders.setdefault(wanted["id"], Order(wanted["id"], wanted["subject"], wanted["amount"],
-                                                           wanted.get("currency") or "CNY"))
+                                                           wanted.get("currency") or "CNY", wish=wanted))
         if order.state in ("paid", "refunded"):
             return {"state": order.state}
         if order.numbers and order.state in OPEN:
@@ -98,7 +101,8 @@ class Shop:
         if order is None:
             return {"state": "none"}
         return {"state": order.state, "fulfilments": order.fulfilments, "amount": order.amount,
-                "currency": order.currency, "refunded": str(order.refunded()), "trade_no": order.trade_no}
+                "currency": order.currency, "refunded": str(order.refunded()), "trade_no": order.trade_no,
+                "card_token": order.card_token}
 
     def reconcile(self, _command):
         for order in self.orders.values():
@@ -109,6 +113,18 @@ class Shop:
                     refund.state = "refunded"
                     self._refund_done(order)
         return {}
+
+    def come_back(self, command):
+        """The buyer's browser: its address proves nothing, so the platform is asked about an open order."""
+        order = self.orders.get(command["order_id"])
+        if order is None:
+            return {"state": "none"}
+        if order.numbers and order.state in OPEN:
+            self._look(order)
+        return {"state": order.state}
+
+    def capture(self, _command):
+        return {"state": "failed"}  # bar-code payments are taken at once; there is nothing to capture
 
     def refund(self, command):
         order = self.orders.get(command["order_id"])
@@ -173,6 +189,16 @@ class Shop:
             order.settle("refused")  # somebody paid another amount under this number: a person has to look
             return "refused"
         return self._cancel(order)
+
+    def _look(self, order):
+        """One query that may settle the order and ends nothing."""
+        answer = self._ask(QUERY, {"out_trade_no": order.number})
+        if not isinstance(answer, dict) or answer.get("code") != "10000":
+            return
+        if answer.get("trade_status") in PAID_WORDS:
+            order.settle("paid" if self._is_ours(order, answer) else "refused", answer.get("trade_no"))
+        elif answer.get("trade_status") == "TRADE_CLOSED":
+            order.settle("cancelled")
 
     def _cancel(self, order):
         for attempt in range(CANCELS):

@@ -7,7 +7,7 @@ pub mod shop;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use shop::{Polling, ShopDeliver, ShopOrder, ShopPay, ShopRefund};
+use shop::{Polling, ShopCapture, ShopDeliver, ShopOrder, ShopPay, ShopRefund, ShopReturn};
 
 use crate::operation::Protocol;
 use crate::wire::http::Headers;
@@ -46,6 +46,12 @@ pub enum Command {
     /// Asks what the shop says of an order.
     #[serde(rename = "shop.order")]
     ShopOrder(ShopOrder),
+    /// The buyer's browser comes back.
+    #[serde(rename = "shop.return")]
+    ShopReturn(ShopReturn),
+    /// Captures an authorised payment.
+    #[serde(rename = "shop.capture")]
+    ShopCapture(ShopCapture),
     /// Gives money back.
     #[serde(rename = "shop.refund")]
     ShopRefund(ShopRefund),
@@ -69,6 +75,8 @@ impl Command {
             Self::ShopPay(_) => "shop.pay",
             Self::ShopDeliver(_) => "shop.deliver",
             Self::ShopOrder(_) => "shop.order",
+            Self::ShopReturn(_) => "shop.return",
+            Self::ShopCapture(_) => "shop.capture",
             Self::ShopRefund(_) => "shop.refund",
             Self::ShopReconcile {} => "shop.reconcile",
             Self::Stop {} => "stop",

@@ -39,6 +39,24 @@ pub struct ShopRefund {
     pub refund_id: Option<String>,
 }
 
+/// Members of `shop.return`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopReturn {
+    /// The order whose buyer comes back.
+    pub order_id: String,
+    /// The address that his browser opens.
+    pub url: String,
+}
+
+/// Members of `shop.capture`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShopCapture {
+    /// The order.
+    pub order_id: String,
+    /// What is captured, in the major unit.
+    pub amount: String,
+}
+
 /// Members of `shop.deliver`: one request, or several at the same time.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ShopDeliver {
@@ -173,6 +191,46 @@ pub struct ShopRefundAnswer {
     /// How it ended.
     #[serde(default)]
     pub state: Option<RefundState>,
+    /// The exception that the shop threw.
+    #[serde(default)]
+    pub raised: Option<String>,
+}
+
+/// Answer to `shop.return`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShopReturnAnswer {
+    /// The order's state, as the buyer is shown it.
+    #[serde(default)]
+    pub state: Option<OrderState>,
+    /// The exception that the shop threw.
+    #[serde(default)]
+    pub raised: Option<String>,
+}
+
+/// How a capture ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CaptureState {
+    /// The money is the merchant's.
+    Captured,
+    /// It is not, for good.
+    Failed,
+    /// It is on its way.
+    Pending,
+    /// It may have moved.
+    Unknown,
+    /// There is no such order.
+    None,
+}
+
+/// Answer to `shop.capture`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShopCaptureAnswer {
+    /// How it ended.
+    #[serde(default)]
+    pub state: Option<CaptureState>,
     /// The exception that the shop threw.
     #[serde(default)]
     pub raised: Option<String>,

@@ -3,6 +3,10 @@
 //! No request is expected in any order. Whatever the shop sends is answered from the state of the trade; only what
 //! the case writes down is answered otherwise.
 
+mod act;
+
+pub use act::{Capture, RETURN, Return, Topic, return_name};
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -71,7 +75,7 @@ pub enum Payer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
-    /// The talk before whose request it happens: one of [`TALKS`], [`DELIVER`] or [`ORDER`].
+    /// The talk before whose request it happens: one of [`TALKS`], [`DELIVER`], [`RETURN`] or [`ORDER`].
     pub before: String,
     /// Which request of that talk, from 1.
     #[serde(default = "first")]
@@ -106,6 +110,10 @@ pub enum Act {
     PayAgain {},
     /// Hands over notifications.
     Deliver(Box<Deliver>),
+    /// Lets the buyer's browser come back.
+    Return(Box<Return>),
+    /// Captures an authorised payment.
+    Capture(Capture),
     /// Gives money back.
     Refund(Refund),
     /// Lets the background job run.
@@ -118,6 +126,9 @@ pub enum Act {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deliver {
+    /// What it is about; the payment unless the case says otherwise.
+    #[serde(default)]
+    pub about: Topic,
     /// The message, about the trade of the order.
     pub notice: Reply,
     /// How often it comes.
@@ -187,6 +198,7 @@ pub const TALKS: &[Talk] = &[
         antom: "payments/inquiryRefund",
     },
     Talk { word: "close", openapi: "alipay.trade.close", antom: "" },
+    Talk { word: "capture", openapi: "", antom: "payments/capture" },
 ];
 
 /// The talk of an operation.
@@ -227,8 +239,9 @@ impl Scenario {
                 }
             }
         }
-        let known =
-            |word: &str| [DELIVER, ORDER].contains(&word) || TALKS.iter().any(|talk| talk.word == word);
+        let known = |word: &str| {
+            [DELIVER, ORDER, RETURN].contains(&word) || TALKS.iter().any(|talk| talk.word == word)
+        };
         let unknown = |event: &&Event| !known(&event.before);
         if let Some(event) = self.then.iter().find(unknown) {
             return Err(Problem::UnknownTalk(event.before.clone()));
@@ -258,7 +271,7 @@ impl Scenario {
         let answers = self.answers.values().flat_map(Answers::all).any(|reply| !reply.is_genuine());
         let notices = self.acts.iter().any(|act| match act {
             Act::Deliver(deliver) => matches!(deliver.right, Reaction::Refused | Reaction::Ignored),
-            Act::Pay {} | Act::PayAgain {} | Act::Refund(_) | Act::Reconcile {} | Act::Restart {} => false,
+            _ => false,
         });
         answers || notices
     }

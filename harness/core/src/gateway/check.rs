@@ -64,6 +64,23 @@ checks! {
     "request-message-unreadable"       Must   "the message is no JSON object";
     "request-message-altered"          Must   "the message differs from what the caller asked to send";
     "id-reused"                        Must   "a payment code or number that was used up is used for another payment";
+    "card-request-wrong"               Must   "the payment is not asked for as a card payment that is authorised first";
+    "card-data-wrong"                  Must   "the card that was sent is not the one that the buyer gave";
+    "card-data-present"                Must   "card data are sent where the platform collects them, or has a token for them";
+    "card-token-wrong"                 Must   "the token of the kept card is not sent as paymentMethodId";
+    "mit-fields-wrong"                 Must   "a merchant-initiated payment does not say all that makes it one";
+    "card-flag-wrong"                  Must   "a flag for the authentication of the buyer is not as the caller chose";
+    "card-flag-not-chosen"             Should of "antom-3ds-flag-as-chosen"
+                                              "a flag for the authentication of the buyer is sent that the caller left open";
+    "card-region-wrong"                Must   "the region of the card's brand is not as the caller chose";
+    "card-brand-wrong"                 Should of "antom-brand-chosen"
+                                              "the brand of the card is not the one that the caller chose";
+    "card-brand-not-chosen"            Should of "antom-brand-neither"
+                                              "a brand or a region is sent that the caller left open";
+    "card-billing-wrong"               Must   "the billing address is not the one that the buyer gave";
+    "card-env-missing"                 Should of "antom-pay-server-env-fields"
+                                              "what raises the rate of success is not told of the buyer's browser";
+    "capture-mode-wrong"               Must   "captureMode is not as the caller chose";
     "request-key-version-wrong"        Must   "the key version is not the configured one";
 }
 

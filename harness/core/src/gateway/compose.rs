@@ -41,9 +41,20 @@ pub fn response(
 
 /// Puts together a notification for the merchant's `target`.
 pub fn notification(gateway: &Gateway, reply: &Reply, target: &str, message: &Map<String, Value>) -> Request {
+    notification_of(gateway, notification_name(gateway.case.protocol), reply, target, message)
+}
+
+/// The same with the base replies of that name.
+pub fn notification_of(
+    gateway: &Gateway,
+    name: &str,
+    reply: &Reply,
+    target: &str,
+    message: &Map<String, Value>,
+) -> Request {
     let target = reply.target.as_deref().unwrap_or(target);
     fitting(gateway, reply, |gateway| {
-        let draft = Draft::new(gateway, reply, notification_name(gateway.case.protocol), message);
+        let draft = Draft::new(gateway, reply, name, message);
         let request = match gateway.case.protocol {
             Protocol::OpenApi => draft.openapi_notification(target.to_owned()),
             Protocol::Antom => draft.antom_notification(target.to_owned()),
@@ -137,6 +148,7 @@ impl<'a> Draft<'a> {
             "sign" => template::render_signature(sign, form),
             "elsewhere" => self.gateway.elsewhere.to_owned(),
             "token" => self.gateway.tokens.genuine.clone(),
+            "card-token" => super::card_token(&self.gateway.tokens.genuine),
             "forged-token" => self.gateway.tokens.forged.clone(),
             "time" => match form {
                 "" => self.time.clone(),

@@ -41,6 +41,15 @@ pub struct Trade {
     /// Fingerprint of the payment code that it was opened with; the code itself is a secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// Where the buyer's browser comes back, as the shop asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back: Option<String>,
+    /// Whether the shop asked to capture it itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub manual: bool,
+    /// What was captured, capture by capture.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captures: Vec<BookedRefund>,
     /// What went back, refund by refund.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refunds: Vec<BookedRefund>,
@@ -65,7 +74,7 @@ pub enum TradeState {
     Refunded,
 }
 
-/// One refund that moved money.
+/// One refund or capture that moved money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BookedRefund {

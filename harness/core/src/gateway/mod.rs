@@ -13,6 +13,7 @@ pub mod openapi;
 pub mod antom;
 pub mod told;
 pub mod shop;
+pub(crate) mod comeback;
 mod trade;
 
 use serde_json::{Map, Value};
@@ -81,6 +82,11 @@ impl Tokens {
     }
 }
 
+/// The token of the card that the payment with this token was made with.
+pub fn card_token(token: &str) -> String {
+    format!("CTK{}", &digits(0, token, 0, "card token")[8..])
+}
+
 /// Twenty-eight digits that depend on all arguments and on nothing else.
 pub fn digits(seed: u64, case: &str, step: usize, what: &str) -> String {
     use sha2::Digest;
@@ -125,6 +131,8 @@ pub struct Gateway<'a> {
     pub tokens: &'a Tokens,
     /// The message that the IUT was asked to send.
     pub asked: &'a Map<String, Value>,
+    /// In a case about a shop: the order that it was given.
+    pub order: &'a Map<String, Value>,
     /// The time, in seconds since 1970.
     pub now: i64,
     /// What truly happens, where the case is about a shop.

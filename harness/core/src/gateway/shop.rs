@@ -7,7 +7,7 @@ use super::told::{Told, told};
 use super::{Gateway, Handled, Read, Tokens, compose, trade};
 use crate::case::replies;
 use crate::case::reply::Reply;
-use crate::case::shop::{DELIVER, Deliver, ORDER, OUTAGE, Scenario, talk};
+use crate::case::shop::{DELIVER, Deliver, ORDER, OUTAGE, RETURN, Scenario, Topic, talk};
 use crate::operation::{Operation, Protocol};
 use crate::wire::form::percent_encode;
 use crate::wire::http::{Request, Response};
@@ -38,7 +38,7 @@ pub(crate) fn handle(
     let genuine = scripted.is_genuine();
     let (reply, noticed) = match is_down && talk != "pay" {
         true => (scripted, Vec::new()),
-        false => trade::execute(protocol, books, at, talk, &message, scenario, scripted),
+        false => trade::execute(protocol, books, at, talk, &message, gateway.order, scenario, scripted),
     };
     checks.extend(noticed);
     let reply = gateway.with_payer_page(operation, reply, &id);
@@ -147,13 +147,14 @@ pub(crate) fn notices(
     let later_s = i64::try_from(deliver.later_s).unwrap_or_default();
     let notice = repeated(gateway, deliver);
     let gateway = Gateway { now: gateway.now.saturating_add(later_s), ..*gateway };
-    (0..deliver.times).map(|_| notification(&gateway, entry, &notice, target, order)).collect()
+    (0..deliver.times).map(|_| notification(&gateway, entry, deliver.about, &notice, target, order)).collect()
 }
 
 /// One notification about a trade.
 pub(crate) fn notification(
     gateway: &Gateway,
     entry: &Entry,
+    topic: Topic,
     notice: &Reply,
     target: &str,
     order: &Map<String, Value>,
@@ -161,7 +162,20 @@ pub(crate) fn notification(
     let tokens = Tokens { genuine: entry.token.clone(), forged: gateway.tokens.forged.clone() };
     let gateway = Gateway { tokens: &tokens, ..*gateway };
     let message = about(gateway.case.protocol, order, entry);
-    compose::notification(&gateway, notice, target, &message)
+    compose::notification_of(&gateway, topic.replies(gateway.case.protocol), notice, target, &message)
+}
+
+/// The trade about which the buyer comes back, after what happens before that.
+pub(super) fn met_by_return(
+    gateway: &Gateway,
+    scenario: &Scenario,
+    order: &Map<String, Value>,
+    books: &mut Ledger,
+) -> (Entry, Map<String, Value>) {
+    let own = order.get("id").and_then(Value::as_str).unwrap_or_default();
+    let at = if books.0.is_empty() { trade::place(books, own, gateway.tokens) } else { 0 };
+    trade::arrive(&mut books.0[at], scenario, RETURN);
+    (books.0[at].clone(), about(gateway.case.protocol, order, &books.0[at]))
 }
 
 /// A repeat is sent later, and tells of the same payment: its own times stay those of the first delivery.
@@ -197,6 +211,11 @@ fn about(protocol: Protocol, order: &Map<String, Value>, entry: &Entry) -> Map<S
             let paid = Value::String(entry.amount.clone());
             message.insert("total_amount".to_owned(), if entry.amount.is_empty() { own } else { paid });
         }
+    }
+    if let Some(capture) = entry.trade.iter().flat_map(|trade| &trade.captures).next_back() {
+        let (value, currency) = capture.amount.split_once(' ').unwrap_or_default();
+        message.insert("captureRequestId".to_owned(), Value::String(capture.id.clone()));
+        message.insert("captureAmount".to_owned(), json!({"value": value, "currency": currency}));
     }
     message
 }

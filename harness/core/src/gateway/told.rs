@@ -35,7 +35,7 @@ impl Told {
     pub(crate) fn by_notice(right: Reaction, node: &str) -> Self {
         match (right, node) {
             (Reaction::Refused | Reaction::Ignored, _) => Self::Forged,
-            (_, "" | "success" | "finished" | "short") => Self::Paid,
+            (_, "" | "success" | "finished" | "short" | "korean") => Self::Paid,
             (_, "closed") => Self::Closed,
             (_, "failed") => Self::Failed,
             (_, _) => Self::Aside,

@@ -124,10 +124,15 @@ pub(super) fn execute(
     at: usize,
     talk: &str,
     message: &Map<String, Value>,
+    order: &Map<String, Value>,
     scenario: &Scenario,
     scripted: Reply,
 ) -> (Reply, Vec<Check>) {
     let mut checks = Vec::new();
+    // Where nobody knows what the shop was asked to sell there is nothing to compare with.
+    if (protocol, talk) == (Protocol::Antom, "pay") && !order.is_empty() {
+        checks.extend(card::checks(order, message));
+    }
     let code = message.get("auth_code").and_then(Value::as_str).map(fingerprint);
     let used = code.is_some()
         && books.0.iter().enumerate().any(|(other, entry)| {

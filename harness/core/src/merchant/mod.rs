@@ -186,6 +186,8 @@ impl Merchant {
             Command::ShopPay(pay) => self.shop_pay(&pay.order),
             Command::ShopOrder(ask) => self.shop_order(&ask.order_id),
             Command::ShopReconcile {} => self.shop_reconcile(),
+            Command::ShopReturn(back) => self.shop_return(back),
+            Command::ShopCapture(capture) => self.shop_capture(capture),
             Command::ShopRefund(refund) => self.shop_refund(refund),
             Command::ShopDeliver(deliver) => self.shop_deliver(deliver),
         }
@@ -482,7 +484,15 @@ fn start() -> Value {
         .iter()
         .copied()
         .filter(|feature| {
-            let sold = ["shop.barcode", "shop.card", "shop.notify", "shop.refund", "shop.persistent"];
+            let sold = [
+                "shop.barcode",
+                "shop.card",
+                "shop.notify",
+                "shop.return",
+                "shop.refund",
+                "shop.capture",
+                "shop.persistent",
+            ];
             !(feature.starts_with("shop.") && !sold.contains(feature) || feature.starts_with("measure."))
         })
         .collect();
@@ -504,7 +514,11 @@ fn not_configured(command: &Command) -> Value {
     match command {
         Command::Sign(_) => json!({"raised": "not configured"}),
         Command::Verify(_) => json!({"valid": false, "reason": "not configured"}),
-        Command::ShopPay(_) | Command::ShopOrder(_) | Command::ShopRefund(_) => json!({"state": "none"}),
+        Command::ShopPay(_)
+        | Command::ShopOrder(_)
+        | Command::ShopReturn(_)
+        | Command::ShopCapture(_)
+        | Command::ShopRefund(_) => json!({"state": "none"}),
         Command::ShopReconcile {} => json!({}),
         Command::ShopDeliver(_) => json!({"raised": "not configured"}),
         _ => json!({"result": "invalid-request", "reason": "not configured"}),

@@ -11,6 +11,8 @@ mod key;
 #[macro_use]
 mod answer;
 #[macro_use]
+mod card;
+#[macro_use]
 mod shop;
 #[macro_use]
 mod story;
@@ -61,7 +63,7 @@ macro_rules! all_rows {
     ([] $($rows:tt)*) => { mutants! { $($rows)* } };
 }
 
-with_request_rows! { [with_verify_rows with_key_rows with_answer_rows with_shop_rows with_story_rows all_rows] }
+with_request_rows! { [with_verify_rows with_key_rows with_answer_rows with_shop_rows with_card_rows with_story_rows all_rows] }
 
 impl Mutant {
     /// The mutant of that name.

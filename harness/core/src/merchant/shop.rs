@@ -3,8 +3,11 @@
 //! A flow is one command that takes several requests. Waiting is an answer of its own ([`Next::Wait`]); whoever runs
 //! the merchant gives it the time.
 
+mod capture;
 mod card;
+mod comeback;
 mod flow;
+mod method;
 mod notice;
 mod refund;
 mod store;
@@ -19,6 +22,7 @@ use super::{Merchant, Next};
 use crate::adapter::shop::{OrderState, Polling};
 use crate::operation::Protocol;
 use crate::wire::money::Amount;
+use capture::Capture;
 use refund::Refund;
 use word::Word;
 
@@ -62,6 +66,11 @@ pub(super) struct Order {
     /// What a mutant takes for the number of the last notification.
     #[serde(skip)]
     last_notice: Option<String>,
+    captures: Vec<Capture>,
+    card_token: Option<String>,
+    /// The order as it was given, with all that its way of paying needs.
+    #[serde(serialize_with = "without_card")]
+    wanted: Map<String, Value>,
 }
 
 /// What is going on with one order.
@@ -88,6 +97,8 @@ enum Stage {
     Cancel,
     Refund,
     RefundQuery,
+    Capture,
+    CaptureQuery,
 }
 
 /// Which command waits for the end of a flow.
@@ -95,6 +106,9 @@ enum Stage {
 enum FlowKind {
     Pay,
     Reconcile,
+    Return,
+    /// The capture of that place in its order.
+    Capture(usize),
     /// The refund of that place in its order.
     Refund(usize),
     /// The background job, about the refund of that place.
@@ -125,6 +139,11 @@ impl Shop {
     pub(super) fn find(&mut self, id: &str) -> Option<&mut Order> {
         self.orders.iter_mut().find(|order| order.id == id)
     }
+}
+
+/// The number and code of a card are for one payment, and never kept.
+fn without_card<S: serde::Serializer>(wanted: &Map<String, Value>, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(wanted.iter().filter(|(name, _)| *name != "card"))
 }
 
 impl Order {
@@ -197,6 +216,9 @@ impl Merchant {
                 refunds: Vec::new(),
                 forgot_goods: false,
                 last_notice: None,
+                captures: Vec::new(),
+                card_token: None,
+                wanted: order.clone(),
             });
             self.shop.orders.len() - 1
         });
@@ -225,6 +247,7 @@ impl Merchant {
     pub(super) fn shop_order(&mut self, id: &str) -> Next {
         let doubled = self.is(Mutant::ShowsAmountInFen);
         let own_number = self.is(Mutant::ShowsOwnNumber);
+        let forgets_token = self.is(Mutant::ForgetsCardToken);
         Next::Answer(match self.shop.find(id) {
             None => json!({"state": OrderState::None}),
             Some(order) => json!({
@@ -233,6 +256,7 @@ impl Merchant {
                 "amount": if doubled { order.amount.replace('.', "") } else { order.amount.clone() },
                 "currency": order.currency,
                 "refunded": Amount { currency: order.currency.clone(), minor: order.refunded }.to_major(),
+                "card_token": order.card_token.clone().filter(|_| !forgets_token),
                 "trade_no": if own_number { Some(order.number()) } else { order.trade_no.clone() },
             }),
         })
@@ -261,10 +285,15 @@ impl Merchant {
     pub(super) fn shop_heard(&mut self, answer: &Value) -> Next {
         let Some(flow) = &mut self.shop.flow else { return super::unasked() };
         let stage = flow.stage;
+        if let Some(token) = method::card_token(answer.get("response")) {
+            self.shop.orders[flow.order].card_token = Some(token);
+        }
         let protocol = self.client.as_ref().map_or(Protocol::OpenApi, |client| client.protocol);
         let word = match stage {
             Stage::Refund => return self.after_refund(answer),
             Stage::RefundQuery => return self.after_refund_query(answer),
+            Stage::Capture => return self.after_capture(answer),
+            Stage::CaptureQuery => return self.after_capture_query(answer),
             Stage::Pay => Word::of_pay(protocol, answer, self.mutant),
             Stage::Query => Word::of_query(protocol, answer, self.mutant),
             Stage::Cancel => Word::of_cancel(answer, self.mutant),
@@ -274,7 +303,7 @@ impl Merchant {
             Stage::Pay => self.after_pay(word),
             Stage::Query => self.after_query(word),
             Stage::Cancel => self.after_cancel(word),
-            Stage::Refund | Stage::RefundQuery => super::unasked(),
+            Stage::Refund | Stage::RefundQuery | Stage::Capture | Stage::CaptureQuery => super::unasked(),
         }
     }
 
@@ -284,7 +313,7 @@ impl Merchant {
             Some(Stage::Query) => self.send_query(),
             Some(Stage::Cancel) => self.send_cancel(),
             Some(Stage::Pay) => self.send_pay(),
-            Some(Stage::Refund | Stage::RefundQuery) | None => super::unasked(),
+            _ => super::unasked(),
         }
     }
 }

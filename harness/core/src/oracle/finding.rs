@@ -161,6 +161,18 @@ findings! {
         help "refund_fee is the sum of all refunds of the trade, not the amount of the last one";
     "unbounded-memory" alone "the client read an answer without measure into its memory"
         help "read no more than an answer of these interfaces can have, compressed or not, and refuse the rest";
+    "return-as-paid" alone "the order is paid because the buyer's browser came back"
+        help "query the platform when the buyer comes back, and believe its answer, not the address that he brings";
+    "capture-unwanted" alone "a payment that the platform captures itself, or that is not authorised, was captured"
+        help "call capture only for MANUAL orders, after the payment is known to be authorised";
+    "captured-twice" alone "more was captured than the shop was asked to capture"
+        help "repeat a capture under its own captureRequestId after no answer or U";
+    "capture-claimed" alone "the shop calls a capture done that moved no money"
+        help "only resultStatus S, CAPTURE_RESULT with S, or the transaction of an inquiry means captured";
+    "capture-denied" alone "the shop calls a capture failed whose money was captured"
+        help "call it failed only after F; repeat it under its own captureRequestId, or inquire, otherwise";
+    "token-not-kept" beside "the token of the stored card is not shown"
+        help "read cardToken of paymentResultInfo, or of cardInfo, from the inquiry and from the notification";
     "crash" alone "the process died"
         help "return an error that a caller can handle";
     "hang" alone "no answer came in time"

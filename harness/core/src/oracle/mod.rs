@@ -14,7 +14,8 @@ pub use shop::real_pauses;
 use serde::{Deserialize, Serialize};
 
 use crate::adapter::shop::{
-    ShopDeliverAnswer, ShopOrderAnswer, ShopPayAnswer, ShopReconcileAnswer, ShopRefundAnswer,
+    ShopCaptureAnswer, ShopDeliverAnswer, ShopOrderAnswer, ShopPayAnswer, ShopReconcileAnswer,
+    ShopRefundAnswer, ShopReturnAnswer,
 };
 use crate::adapter::{CallAnswer, ConfigureAnswer, Heard, SignAnswer, VerifyAnswer, read};
 use crate::case::greeting::Greeting;
@@ -175,6 +176,8 @@ fn broken(step: &StepRecord) -> Option<String> {
         "shop.pay" => read::<ShopPayAnswer>(answer).err(),
         "shop.order" => read::<ShopOrderAnswer>(answer).err(),
         "shop.refund" => read::<ShopRefundAnswer>(answer).err(),
+        "shop.return" => read::<ShopReturnAnswer>(answer).err(),
+        "shop.capture" => read::<ShopCaptureAnswer>(answer).err(),
         "shop.deliver" => read::<ShopDeliverAnswer>(answer).err(),
         "shop.reconcile" => read::<ShopReconcileAnswer>(answer).err(),
         _ => None,

@@ -3,9 +3,11 @@
 //! No order of requests is asked for. The rules are about what the shop could know: the answers of the platform that
 //! reached it and are genuine, and when they came.
 
+mod captures;
 mod refunds;
 mod requests;
 mod restarts;
+mod returns;
 mod state;
 
 use super::conduct::{ENOUGH, Met, Rules};
@@ -13,7 +15,7 @@ use super::{Shown, died};
 use crate::adapter::shop::{OrderState, Polling, ShopOrderAnswer};
 use crate::adapter::{Heard, read};
 use crate::case::Case;
-use crate::case::shop::{Act, DOCUMENTED_INTERVAL_MS, Scenario};
+use crate::case::shop::{Act, DOCUMENTED_INTERVAL_MS, Deliver, Scenario, Topic};
 use crate::gateway::ledger::{Entry, Ledger, TradeState};
 use crate::gateway::minor;
 use crate::gateway::shop::About;
@@ -97,6 +99,8 @@ pub(super) fn judge(case: &Case, scenario: &Scenario, transcript: &Transcript, s
     story.reactions(shown);
     story.refunds(shown);
     story.restarts(shown);
+    story.returns(shown);
+    story.captures(shown);
 }
 
 struct Story<'a> {
@@ -205,13 +209,9 @@ struct Polled {
 /// What a step brought to the shop.
 fn met(at: usize, step: &StepRecord) -> Vec<Met<'_>> {
     let notice = match &step.act {
-        Some(Act::Deliver(deliver)) => Some(Met {
-            step: at,
-            at_ms: 0,
-            talk: "deliver",
-            trade: "",
-            told: Told::by_notice(deliver.right, &deliver.notice.node),
-        }),
+        Some(Act::Deliver(deliver)) => {
+            Some(Met { step: at, at_ms: 0, talk: "deliver", trade: "", told: tells(deliver) })
+        }
         _ => None,
     };
     let requests = step.exchanges.iter().filter_map(|exchange| {
@@ -225,4 +225,12 @@ fn met(at: usize, step: &StepRecord) -> Vec<Met<'_>> {
         })
     });
     notice.into_iter().chain(requests).collect()
+}
+
+/// What a notification tells about the payment.
+fn tells(deliver: &Deliver) -> Told {
+    match deliver.about {
+        Topic::Capture => Told::Aside,
+        _ => Told::by_notice(deliver.right, &deliver.notice.node),
+    }
 }

@@ -9,6 +9,7 @@ mod message;
 mod property;
 mod shop;
 mod signature;
+mod wallet;
 mod wycheproof;
 
 pub use property::{Generated, subject, tree};
@@ -91,6 +92,8 @@ pub struct Step {
     pub scenario: Option<Scenario>,
     /// In a case about a shop: the order.
     pub order: Map<String, Value>,
+    /// In a case about a shop: what of the order nobody may see, under the names of the wire.
+    pub hidden: Map<String, Value>,
     /// In a case about a shop: what is asked of it.
     pub act: Option<Act>,
     /// How long the IUT may take, in milliseconds, where that is not what every command gets.
@@ -107,6 +110,7 @@ impl Step {
             replies: &self.replies,
             tokens: &self.tokens,
             asked: &self.asked,
+            order: &self.order,
             now: world.now.as_second(),
             scenario: self.scenario.as_ref(),
             elsewhere: world.elsewhere,
@@ -237,6 +241,7 @@ fn step(
         generated: None,
         scenario: None,
         order: Map::new(),
+        hidden: Map::new(),
         act: None,
         patience_ms: None,
     };

@@ -7,13 +7,16 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
+use super::wallet::{filled, hidden};
 use super::{Planner, Role, Step, World, configure};
-use crate::adapter::shop::{Delivery, Polling, ShopDeliver, ShopOrder, ShopPay, ShopRefund};
+use crate::adapter::shop::{
+    Delivery, Polling, ShopCapture, ShopDeliver, ShopOrder, ShopPay, ShopRefund, ShopReturn,
+};
 use crate::adapter::{Command, Configure};
 use crate::case::Case;
 use crate::case::shop::{Act, Becomes, Event, Payer, Scenario};
 use crate::gateway::ledger::Ledger;
-use crate::gateway::{Tokens, digits, shop};
+use crate::gateway::{Tokens, comeback, digits, shop};
 use crate::operation::Protocol;
 use crate::wire::http::Request;
 
@@ -84,6 +87,7 @@ impl<'a> Planner<'a> {
                 step.scenario = Some(scenario.clone());
                 step.tokens = tokens.clone();
                 step.asked = asked.clone();
+                step.hidden = hidden(&order);
                 step.order = order.clone();
                 step.act = act;
                 self.steps.push(step);
@@ -103,6 +107,7 @@ impl<'a> Planner<'a> {
             generated: None,
             scenario: None,
             order: Map::new(),
+            hidden: Map::new(),
             act: None,
             patience_ms: None,
         }
@@ -138,6 +143,9 @@ fn order(case: &Case, world: &World, written: &Map<String, Value>, nth: usize) -
     let mut order = written.clone();
     let id = format!("{}{}", 1 + nth, &digits(world.seed, &case.id, nth, "order")[9..]);
     order.insert("id".to_owned(), Value::String(id));
+    if case.protocol == Protocol::Antom {
+        filled(&mut order, &digits(world.seed, &case.id, nth, "card"));
+    }
     if case.protocol == Protocol::OpenApi {
         order.entry("auth_code").or_insert_with(|| Value::String(code(case, world, nth)));
     }
@@ -166,6 +174,13 @@ fn command(act: &Act, order: &Map<String, Value>, order_id: &str, config: &Confi
     match act {
         Act::Pay {} | Act::PayAgain {} => Command::ShopPay(ShopPay { order: order.clone() }),
         Act::Deliver(_) => Command::ShopDeliver(ShopDeliver::default()),
+        Act::Return(_) => {
+            Command::ShopReturn(ShopReturn { order_id: order_id.to_owned(), url: String::new() })
+        }
+        Act::Capture(capture) => Command::ShopCapture(ShopCapture {
+            order_id: order_id.to_owned(),
+            amount: capture.amount.clone(),
+        }),
         Act::Refund(refund) => Command::ShopRefund(ShopRefund {
             order_id: order_id.to_owned(),
             amount: refund.amount.clone(),
@@ -192,6 +207,12 @@ impl Step {
         let mut step = self.clone();
         if let (Command::ShopOrder(_), Some(scenario)) = (&self.command, &self.scenario) {
             shop::asked(scenario, books);
+        }
+        if let (Some(Act::Return(back)), Some(scenario), Command::ShopReturn(asked)) =
+            (&self.act, &self.scenario, &mut step.command)
+        {
+            let gateway = self.gateway(world, case);
+            asked.url = comeback::url(&gateway, scenario, back, &self.order, books);
         }
         if let (Some(Act::Deliver(deliver)), Some(scenario)) = (&self.act, &self.scenario) {
             let gateway = self.gateway(world, case);

@@ -4,7 +4,7 @@ use super::notice::{Delivery, FIRST_MS, Heard, Sending, target};
 use super::scenario::{Notice, When};
 use super::session::{Session, stand};
 use super::setting::stage;
-use crate::case::shop::{Becomes, Reaction};
+use crate::case::shop::{Becomes, Reaction, Topic};
 use crate::gateway::digits;
 use crate::gateway::ledger::Entry;
 use crate::gateway::shop::notification;
@@ -88,7 +88,7 @@ impl Session {
             stand(&self.keys, &own.config, &case, &self.tokens, ("", None), self.setting.now(due_ms));
         let absent = Entry { id: own.id.clone(), ..Entry::default() };
         let entry = self.entry(own.protocol, &own.id).unwrap_or(&absent);
-        let request = notification(&gateway, entry, &notice, &target(&url), &own.members());
+        let request = notification(&gateway, entry, Topic::Payment, &notice, &target(&url), &own.members());
         self.sendings.push(Sending::new(order, own.protocol, plan, (url, request), due_ms));
         self.orders[order].sendings.push(number);
         Some(number)

@@ -232,6 +232,7 @@ pub(super) fn stand<'a>(
         replies: &[],
         tokens,
         asked: &NOTHING,
+        order: &NOTHING,
         now,
         scenario: None,
         elsewhere: "",

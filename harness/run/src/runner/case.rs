@@ -37,7 +37,7 @@ pub(super) fn carry(
 ) -> Transcript {
     let steps = plan(case, &lane.world());
     let written = steps.iter().filter(|step| step.generated.is_none());
-    let secrets = Secrets::of(lane.traces(), written.map(|step| &step.asked));
+    let secrets = Secrets::of(lane.traces(), written.flat_map(|step| [&step.asked, &step.hidden]));
     let record = Recorder { transcript: empty(case), secrets };
     let mut courier = Courier {
         case,
@@ -252,6 +252,8 @@ fn said(answer: &Value) -> String {
     if let Some(members) = answer.as_object_mut() {
         members.shift_remove("response");
         members.shift_remove("content_b64");
+        // The token of a kept card is asked for as well.
+        members.shift_remove("card_token");
     }
     answer.to_string()
 }
@@ -287,6 +289,12 @@ impl Recorder {
         if let Command::Verify(verify) = command {
             let body = STANDARD.decode(&verify.body_b64).unwrap_or_default();
             self.secrets.gather_answer(&members_of(&body));
+        }
+        if let Command::ShopDeliver(deliver) = command {
+            for delivery in deliver.request.iter().chain(deliver.requests.iter().flatten()) {
+                let body = STANDARD.decode(&delivery.body_b64).unwrap_or_default();
+                self.secrets.gather_answer(&members_of(&body));
+            }
         }
         for exchange in &record.exchanges {
             self.secrets.gather_answer(&members_of(&exchange.response.body));

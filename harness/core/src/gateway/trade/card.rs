@@ -1,11 +1,19 @@
 //! Card payments of Antom: the same trades, under `paymentRequestId` and in minor units.
 
+mod sent;
+
 use serde_json::{Map, Value, json};
 
 use super::{answer, moves, text};
 use crate::case::reply::Reply;
 use crate::case::shop::Payer;
+use crate::gateway::check::Check;
 use crate::gateway::ledger::{BookedRefund, Entry, TradeState};
+
+/// What is to be noticed about a payment, against the order that the shop was given.
+pub(super) fn checks(order: &Map<String, Value>, message: &Map<String, Value>) -> Vec<Check> {
+    sent::checks(order, message)
+}
 
 /// Carries out one request; the answer that is true.
 pub(super) fn execute(
@@ -21,6 +29,7 @@ pub(super) fn execute(
         "cancel" if moves("payments/cancel", scripted) => cancel(entry),
         "refund" if moves("payments/refund", scripted) => refund(entry, message),
         "refund-query" => refund_query(entry, message),
+        "capture" if moves("payments/capture", scripted) => capture(entry, message),
         _ => Reply::default(),
     }
 }
@@ -32,6 +41,10 @@ fn pay(entry: &mut Entry, message: &Map<String, Value>, payer: Payer) -> Reply {
         return answer("repeat-inconsistent", &[]);
     }
     entry.amount = amount;
+    let trade = entry.trade.get_or_insert_default();
+    trade.back = message.get("paymentRedirectUrl").and_then(Value::as_str).map(str::to_owned);
+    trade.manual = message.get("paymentFactor").and_then(|factor| factor.get("captureMode"))
+        == Some(&Value::String("MANUAL".to_owned()));
     if entry.state() == TradeState::Absent {
         match payer {
             Payer::Pays => entry.set_state(TradeState::Paid),
@@ -58,7 +71,7 @@ fn query(entry: &Entry) -> Reply {
     answer(node, &[])
 }
 
-/// The amount in the answer to an inquiry is that of the payment.
+/// The amount in the answer to an inquiry is that of the payment, and captures are listed.
 pub(super) fn amounts(reply: &mut Reply, entry: &Entry) {
     let silent = ["order-not-exist", "unknown-exception", "throttled", "gateway-error"];
     if silent.contains(&reply.node.as_str()) {
@@ -68,6 +81,11 @@ pub(super) fn amounts(reply: &mut Reply, entry: &Entry) {
         for (pointer, part) in [("/paymentAmount/value", value), ("/paymentAmount/currency", currency)] {
             reply.set.entry(pointer.to_owned()).or_insert_with(|| json!(part));
         }
+    }
+    let captures: Vec<Value> =
+        entry.trade.iter().flat_map(|trade| &trade.captures).map(|capture| listed(entry, capture)).collect();
+    if !captures.is_empty() {
+        reply.set.entry("/transactions".to_owned()).or_insert(Value::Array(captures));
     }
 }
 
@@ -82,7 +100,6 @@ fn cancel(entry: &mut Entry) -> Reply {
 
 fn refund(entry: &mut Entry, message: &Map<String, Value>) -> Reply {
     let (id, amount) = (text(message.get("refundRequestId")), amount(message.get("refundAmount")));
-    let minor = |amount: &str| -> Option<u128> { amount.split_once(' ')?.0.parse().ok() };
     let trade = entry.trade.get_or_insert_default();
     if trade.refunds.iter().any(|refund| refund.id == id && refund.amount == amount) {
         return answer("success", &[]);
@@ -111,6 +128,45 @@ fn refund_query(entry: &Entry, message: &Map<String, Value>) -> Reply {
         }
         None => answer("order-not-exist", &[]),
     }
+}
+
+/// A capture in the answer to an inquiry.
+fn listed(entry: &Entry, capture: &BookedRefund) -> Value {
+    let (value, currency) = capture.amount.split_once(' ').unwrap_or_default();
+    json!({
+        "transactionResult": {"resultCode": "SUCCESS", "resultStatus": "S", "resultMessage": "success"},
+        "transactionId": format!("{}01", entry.token),
+        "transactionType": "CAPTURE",
+        "transactionStatus": "SUCCESS",
+        "transactionAmount": {"value": value, "currency": currency},
+        "transactionRequestId": capture.id,
+    })
+}
+
+/// Captures no more than was authorised, and only what the shop wants to capture itself (facts/antom.md §5.4).
+fn capture(entry: &mut Entry, message: &Map<String, Value>) -> Reply {
+    let (id, amount) = (text(message.get("captureRequestId")), amount(message.get("captureAmount")));
+    let trade = entry.trade.get_or_insert_default();
+    if let Some(known) = trade.captures.iter().find(|capture| capture.id == id) {
+        return match known.amount == amount {
+            true => answer("success", &[]),
+            false => answer("failed", &[("/result/resultCode", "REPEAT_REQ_INCONSISTENT")]),
+        };
+    }
+    let before: u128 = trade.captures.iter().filter_map(|capture| minor(&capture.amount)).sum();
+    let room = minor(&entry.amount).unwrap_or_default().saturating_sub(before);
+    match minor(&amount).filter(|asked| *asked > 0) {
+        Some(asked) if asked <= room && trade.manual && trade.state == TradeState::Paid => {
+            trade.captures.push(BookedRefund { id, amount });
+            answer("success", &[])
+        }
+        _ => answer("failed", &[]),
+    }
+}
+
+/// Minor units of an amount as the books hold it.
+fn minor(amount: &str) -> Option<u128> {
+    amount.split_once(' ')?.0.parse().ok()
 }
 
 /// An amount as the books hold it: minor units and currency.

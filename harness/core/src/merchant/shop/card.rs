@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::Order;
 use super::word::Word;
+use super::{Order, method};
 use crate::adapter::Configure;
 use crate::merchant::mutant::Mutant;
 use crate::wire::money::Amount;
 
-/// The payment request of a hosted card payment.
+/// The payment request of a card payment.
 pub(super) fn pay(order: &Order, config: &Configure, mutant: Option<Mutant>) -> Value {
     let amount = amount(order, &order.amount, mutant);
     json!({
@@ -27,13 +27,24 @@ pub(super) fn pay(order: &Order, config: &Configure, mutant: Option<Mutant>) -> 
             "buyer": {"referenceBuyerId": "BUYER-1"},
         },
         "paymentAmount": amount,
-        "paymentMethod": {"paymentMethodType": "CARD"},
-        "paymentFactor": {"isAuthorization": true},
+        "paymentMethod": method::of(order, mutant),
+        "paymentFactor": factor(order, mutant),
         "settlementStrategy": {"settlementCurrency": order.currency},
         "paymentNotifyUrl": config.notify_url,
         "paymentRedirectUrl": config.return_url,
-        "env": {"terminalType": "WEB", "clientIp": "203.0.113.7"},
+        "env": method::environment(mutant),
     })
+}
+
+/// Who captures: only what the caller chose is sent.
+fn factor(order: &Order, mutant: Option<Mutant>) -> Value {
+    let mut factor = json!({"isAuthorization": true});
+    match order.wanted.get("capture").filter(|_| mutant != Some(Mutant::ForgetsCaptureMode)) {
+        Some(_) if mutant == Some(Mutant::AlwaysCapturesItself) => factor["captureMode"] = json!("MANUAL"),
+        Some(mode) => factor["captureMode"] = mode.clone(),
+        None => {}
+    }
+    factor
 }
 
 /// An amount in minor units. Mutants know no currency but those with two decimals.
@@ -100,6 +111,12 @@ pub(super) fn of_query(node: &Value, mutant: Option<Mutant>) -> Word {
 
 fn paid(node: &Value) -> Word {
     Word::Paid { trade_no: text(node, "paymentId"), amount: read_amount(node.get("paymentAmount")) }
+}
+
+/// Whether the 3DS result is missing or empty, which only a mutant minds.
+pub(super) fn lacks_three_ds(message: &Value) -> bool {
+    let result = message.pointer("/paymentResultInfo/threeDSResult/eci").and_then(Value::as_str);
+    result.is_none_or(str::is_empty)
 }
 
 /// Status and code of a result.

@@ -78,6 +78,9 @@ impl Merchant {
 
     pub(super) fn after_query(&mut self, word: Word) -> Next {
         self.count_query();
+        let returns = self.shop.flow.as_ref().is_some_and(|flow| flow.kind == FlowKind::Return);
+        let state = self.shop.flow.as_ref().map(|flow| self.shop.orders[flow.order].state);
+        let state = state.unwrap_or(OrderState::Unknown);
         let reconciles = self.shop.flow.as_ref().is_some_and(|flow| flow.kind == FlowKind::Reconcile);
         match word {
             Word::Paid { .. } if self.is(Mutant::CancelsPaidOrders) => self.send_cancel(),
@@ -99,6 +102,8 @@ impl Merchant {
                 self.finish(if distrust { OrderState::Refused } else { OrderState::Unknown })
             }
             _ if reconciles && self.chooses(Alternative::LeavesOldOrders) => self.finish(OrderState::Unknown),
+            // The buyer who comes back may still pay; the order stays as it is.
+            _ if returns => self.finish(state),
             _ if reconciles => self.send_cancel(),
             _ if self.is(Mutant::NeverCancels) => self.finish(OrderState::Unknown),
             _ if self.is(Mutant::CancelsOnPaper) => self.finish(OrderState::Cancelled),
@@ -183,7 +188,10 @@ impl Merchant {
                 Next::Answer(json!({"state": state, "redirect": flow.redirect, "shown": flow.shown}))
             }
             FlowKind::Reconcile => self.reconcile_from(flow.order + 1),
-            FlowKind::Refund(_) | FlowKind::RefundAsked(_) => crate::merchant::unasked(),
+            FlowKind::Return => Next::Answer(json!({ "state": state })),
+            FlowKind::Refund(_) | FlowKind::RefundAsked(_) | FlowKind::Capture(_) => {
+                crate::merchant::unasked()
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use crate::wire::form::{self, Pairs};
 use crate::wire::json::{Limits, parse_strict};
 use crate::wire::money::Amount;
 
-use super::card;
+use super::{card, method};
 
 /// What Antom wants to hear (facts/antom.md §1.5).
 const CARD_ACKNOWLEDGEMENT: &str =
@@ -142,6 +142,9 @@ impl Merchant {
         }
         let message = parse_strict(&body, Limits::default()).map_err(|_| Refusal("malformed"))?;
         let text = |name: &str| message.get(name).and_then(Value::as_str);
+        if text("notifyType") == Some("CAPTURE_RESULT") && !is(Mutant::EveryNoticeIsPaid) {
+            return if self.capture_notice(&message) { Ok(()) } else { Err(Refusal("another capture")) };
+        }
         let waits = text("notifyType") == Some("PAYMENT_PENDING") && is(Mutant::LastNoticeWins);
         if text("notifyType") != Some("PAYMENT_RESULT") && !is(Mutant::EveryNoticeIsPaid) && !waits {
             return Ok(());
@@ -160,6 +163,10 @@ impl Merchant {
             return Err(Refusal("another amount"));
         }
         let mark = delivery.headers.all("request-time").next().filter(|_| is(Mutant::KnowsNoticesByTime));
+        if is(Mutant::WantsThreeDsResult) && card::lacks_three_ds(&message) {
+            return Err(Refusal("no 3DS result"));
+        }
+        order.card_token = method::card_token(Some(&message)).or(order.card_token.take());
         match card::result(&message).0 {
             _ if waits => order.state = OrderState::Pending,
             "S" => {

@@ -1,6 +1,6 @@
 //! What a shop still knows after its process was killed and started again over the same state.
 
-use super::{Story, said};
+use super::{Story, said, tells};
 use crate::adapter::shop::{OrderState, ShopDeliverAnswer, ShopOrderAnswer};
 use crate::adapter::{ConfigureAnswer, Heard, read};
 use crate::case::shop::{Act, Reaction};
@@ -47,7 +47,7 @@ impl Story<'_> {
             };
             let Ok(answer) = read::<ShopDeliverAnswer>(answer) else { return false };
             deliver.right == Reaction::Acknowledged
-                && Told::by_notice(deliver.right, &deliver.notice.node) == Told::Paid
+                && tells(deliver) == Told::Paid
                 && answer.all().iter().any(|reception| self.acknowledged(reception))
         })
     }

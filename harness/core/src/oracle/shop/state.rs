@@ -3,9 +3,13 @@
 use super::{Story, said};
 use crate::adapter::shop::{OrderState, ShopPayAnswer};
 use crate::adapter::{Heard, read};
+use crate::gateway::card_token;
 use crate::gateway::ledger::TradeState;
 use crate::gateway::told::Told;
 use crate::oracle::Shown;
+
+/// What stands in a record for a known token.
+const MASKED: &str = "***";
 
 impl Story<'_> {
     /// Judges the shop's last word and the money behind it.
@@ -18,6 +22,7 @@ impl Story<'_> {
             shown.found(code, at, evidence);
         }
         self.trade_number(at, state, word.trade_no.as_deref(), shown);
+        self.kept_card(at, state, word.card_token.as_deref(), shown);
         self.goods(at, state, word.fulfilments.unwrap_or_default(), shown);
         let amount = self.amount();
         if let Some(own) = word.amount.as_deref().filter(|own| self.minor(own) != self.minor(amount)) {
@@ -38,6 +43,17 @@ impl Story<'_> {
         }
     }
 
+    /// The token of the card is kept. A record holds no tokens, so a masked one is one that the platform gave.
+    fn kept_card(&self, at: usize, state: Option<OrderState>, own: Option<&str>, shown: &mut Shown) {
+        let asked =
+            ["antom-inquiry-card-token", "antom-notify-card-token"].iter().any(|id| self.is_about(id));
+        let Some(paid) = self.paid().filter(|_| asked && state == Some(OrderState::Paid)) else { return };
+        if own != Some(card_token(&paid.token).as_str()) && own != Some(MASKED) {
+            let evidence = if own.is_some() { "another token is shown" } else { "`card_token` is empty" };
+            shown.found("token-not-kept", at, evidence);
+        }
+    }
+
     /// Money that moved, whatever the shop says.
     fn money(&self, shown: &mut Shown) {
         let last = self.steps.last().map_or(0, |(at, _)| *at);
@@ -52,7 +68,7 @@ impl Story<'_> {
         }
     }
 
-    fn amount(&self) -> &str {
+    pub(super) fn amount(&self) -> &str {
         self.case.request.get("amount").and_then(serde_json::Value::as_str).unwrap_or_default()
     }
 
@@ -126,7 +142,7 @@ impl Story<'_> {
     }
 
     /// What the platform told, in the order in which the shop heard it.
-    fn heard(&self) -> String {
+    pub(super) fn heard(&self) -> String {
         let told: Vec<String> = self
             .met
             .iter()

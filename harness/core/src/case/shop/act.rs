@@ -1,0 +1,56 @@
+//! The acts of a card shop and of a buyer who comes back, as case files write them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::case::replies::notification_name;
+use crate::case::reply::Reply;
+use crate::operation::Protocol;
+
+/// The buyer's browser comes back to the shop. What it brings along proves nothing.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Return {
+    /// The parameters behind the address; the base replies are those of [`RETURN`].
+    #[serde(default)]
+    pub with: Reply,
+}
+
+/// The name under which the parameters of a return stand in `corpus/replies`, and the word under which it is counted.
+pub const RETURN: &str = "return";
+
+/// The base replies of a return.
+pub fn return_name(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::OpenApi => "return",
+        Protocol::Antom => "card-return",
+    }
+}
+
+/// One capture of an authorised payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Capture {
+    /// The amount in the major unit.
+    pub amount: String,
+}
+
+/// What a notification is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Topic {
+    /// The payment.
+    #[default]
+    Payment,
+    /// A capture.
+    Capture,
+}
+
+impl Topic {
+    /// The base replies of such a notification.
+    pub fn replies(self, protocol: Protocol) -> &'static str {
+        match self {
+            Self::Payment => notification_name(protocol),
+            Self::Capture => "notifyCapture",
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Captures: which calls went out, and what the shop says of them, against the books.
+
+use serde_json::Value;
+
+use super::Story;
+use crate::adapter::shop::{CaptureState, ShopCaptureAnswer};
+use crate::adapter::{Heard, read};
+use crate::case::shop::Act;
+use crate::gateway::ledger::Entry;
+use crate::gateway::told::Told;
+use crate::oracle::Shown;
+use crate::transcript::Exchange;
+
+/// One capture that the shop was asked for, and its last word on it.
+struct Asked<'a> {
+    step: usize,
+    amount: &'a str,
+    state: Option<CaptureState>,
+}
+
+/// One capture as it was sent.
+struct Sent {
+    id: String,
+    amount: String,
+    /// Whether no answer, or U, leaves it open.
+    open: bool,
+}
+
+impl Story<'_> {
+    /// Judges every capture.
+    pub(super) fn captures(&self, shown: &mut Shown) {
+        self.capture_calls(shown);
+        self.capture_numbers(shown);
+        let asked = self.captures_asked();
+        let Some(last) = asked.last() else { return };
+        let booked = self.captured();
+        let wanted = self.captures_ending(&asked, |_| true);
+        if booked > wanted && self.is_manual() {
+            let evidence = format!("{} captured, {} asked for", self.major(booked), self.major(wanted));
+            shown.found("captured-twice", last.step, evidence);
+        }
+        let claimed = self.captures_ending(&asked, |state| state == Some(CaptureState::Captured));
+        // A capture that was done before may be called done again, so no more is claimed than the whole amount.
+        let claimed = claimed.min(self.minor(self.amount()).unwrap_or_default());
+        if claimed > booked {
+            let evidence =
+                format!("{} called captured, the books say {}", self.major(claimed), self.major(booked));
+            shown.found("capture-claimed", last.step, evidence);
+        }
+        let denied = self.captures_ending(&asked, |state| state == Some(CaptureState::Failed));
+        if denied > 0 && booked > wanted.saturating_sub(denied) && booked <= wanted {
+            let evidence =
+                format!("{} called failed, the books say {}", self.major(denied), self.major(booked));
+            shown.found("capture-denied", last.step, evidence);
+        }
+    }
+
+    /// Only a MANUAL order is captured by call, and only after the platform said that it is authorised.
+    fn capture_calls(&self, shown: &mut Shown) {
+        let mut paid = false;
+        for met in &self.met {
+            paid |= met.told == Told::Paid;
+            if met.talk == "capture" && !(paid && self.is_manual()) {
+                let why = if paid {
+                    "the platform captures it itself"
+                } else {
+                    "no verified answer says authorised"
+                };
+                shown.found("capture-unwanted", met.step, why);
+            }
+        }
+    }
+
+    /// A capture that is open is repeated under its own number.
+    fn capture_numbers(&self, shown: &mut Shown) {
+        let mut before: Vec<Sent> = Vec::new();
+        for (at, step) in &self.steps {
+            for sent in step.exchanges.iter().filter_map(sent) {
+                let open = before.iter().rev().find(|other| other.amount == sent.amount && other.open);
+                if let Some(open) = open.filter(|open| open.id != sent.id) {
+                    let evidence = format!("capture {} after {}, which is open", sent.id, open.id);
+                    shown.found("id-not-reused", *at, evidence);
+                }
+                before.push(sent);
+            }
+        }
+    }
+
+    fn is_manual(&self) -> bool {
+        self.case.request.get("capture").and_then(Value::as_str) == Some("MANUAL")
+    }
+
+    /// What the books say is captured: every capture, or all of a payment that the platform captures itself.
+    fn captured(&self) -> u128 {
+        let of = |entry: &Entry| -> u128 {
+            let trade = entry.trade.as_ref();
+            match trade.is_some_and(|trade| trade.manual) {
+                true => trade
+                    .iter()
+                    .flat_map(|trade| &trade.captures)
+                    .filter_map(|one| self.booked_minor(&one.amount))
+                    .sum(),
+                false => self.booked_minor(&entry.amount).unwrap_or_default(),
+            }
+        };
+        self.trades().filter(|entry| entry.paid > 0).map(of).sum()
+    }
+
+    fn captures_ending(&self, asked: &[Asked], fits: impl Fn(Option<CaptureState>) -> bool) -> u128 {
+        asked.iter().filter(|asked| fits(asked.state)).filter_map(|asked| self.minor(asked.amount)).sum()
+    }
+
+    /// The same amount again is the same capture while the last one is open.
+    fn captures_asked(&self) -> Vec<Asked<'_>> {
+        let mut asked: Vec<Asked> = Vec::new();
+        for (at, step) in &self.steps {
+            let Some(Act::Capture(capture)) = &step.act else { continue };
+            let state = match &step.heard {
+                Heard::Ok(answer) => read::<ShopCaptureAnswer>(answer).ok().and_then(|answer| answer.state),
+                _ => None,
+            };
+            let open = |state| matches!(state, None | Some(CaptureState::Pending | CaptureState::Unknown));
+            match asked.last_mut().filter(|last| last.amount == capture.amount && open(last.state)) {
+                Some(same) => same.state = state,
+                None => asked.push(Asked { step: *at, amount: &capture.amount, state }),
+            }
+        }
+        asked
+    }
+}
+
+fn sent(exchange: &Exchange) -> Option<Sent> {
+    exchange.about.as_ref().filter(|about| about.talk() == "capture")?;
+    let request: Value = serde_json::from_slice(&exchange.request.body).ok()?;
+    let answer: Value = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
+    let text =
+        |pointer: &str| request.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let undecided = answer.pointer("/result/resultStatus").and_then(Value::as_str) == Some("U");
+    Some(Sent {
+        id: text("/captureRequestId"),
+        amount: text("/captureAmount/value"),
+        open: exchange.fault.is_some() || undecided,
+    })
+}
