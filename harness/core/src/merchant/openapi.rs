@@ -87,6 +87,9 @@ impl Client {
             biz_content =
                 biz_content.chars().map(|letter| if writable(&letter) { letter } else { '?' }).collect();
         }
+        if self.is(Mutant::QuotesBizContent) {
+            biz_content = Value::String(biz_content).to_string();
+        }
         let now = self.config.now.as_deref().and_then(|now| now.parse::<jiff::Timestamp>().ok());
         let mut pairs: Vec<(String, String)> = vec![
             ("app_id".into(), self.config.app_id.clone().ok_or("no app_id")?),
@@ -212,7 +215,11 @@ impl Client {
             Err(Distrust::Crash) => return Next::Die,
             Err(Distrust::No(reason)) => return self.openapi_unsigned(operation, body, &reason),
         };
-        let Ok(Value::Object(node)) = parse_node(node, self.charset) else {
+        let read = match self.is(Mutant::ReadsAnswersAsUtf8) {
+            true => parse_node(String::from_utf8_lossy(node).as_bytes(), self.charset),
+            false => parse_node(node, self.charset),
+        };
+        let Ok(Value::Object(node)) = read else {
             return untrusted("the signed node is no JSON object");
         };
         if let Some(reason) = slip::answer::refused(self.mutant, &node) {
@@ -227,6 +234,7 @@ impl Client {
         let success = match self.mutant {
             Some(Mutant::NoSubCodeIsSuccess) => !node.contains_key("sub_code"),
             Some(Mutant::AnyAnswerIsSuccess) => true,
+            Some(Mutant::NoCodeIsSuccess) => code == "10000" || code.is_empty(),
             _ => code == "10000",
         };
         let mut node = node.clone();
