@@ -227,6 +227,9 @@ impl Client {
         let (status, code) = (result("resultStatus").unwrap_or_default(), result("resultCode"));
         if let Some(reason) = distrust {
             let unsigned = response.headers.get("signature").is_none();
+            if !unsigned && status == "F" && self.is(Mutant::FailuresUnverified) {
+                return Next::Answer(json!({"result": "answered", "response": body, "success": false}));
+            }
             if unsigned && status == "U" && self.is(Mutant::BelievesUnsignedWaiting) {
                 return Next::Answer(json!({"result": "answered", "response": body, "success": false}));
             }

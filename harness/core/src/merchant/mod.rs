@@ -164,7 +164,10 @@ impl Merchant {
                 };
                 match checked {
                     Err(Distrust::Crash) => Next::Die,
-                    Err(Distrust::No(reason)) => Next::Answer(json!({"valid": false, "reason": reason})),
+                    Err(Distrust::No(reason)) => {
+                        let raised = self.is(Mutant::RaisesOnRefusal).then_some(true);
+                        Next::Answer(json!({"valid": false, "reason": reason, "raised": raised}))
+                    }
                     Ok(()) => Next::Answer(json!({"valid": true})),
                 }
             }
@@ -235,6 +238,9 @@ impl Merchant {
         let operation = slip::request::operation(self.mutant, operation);
         let mut message = call.request.clone().unwrap_or_default();
         slip::request::message(self.mutant, &mut self.memory, &mut message);
+        if let Some(reason) = slip::request::refused(self.mutant, &message) {
+            return Next::Answer(json!({"result": "invalid-request", "reason": reason}));
+        }
         if self.memory.broken {
             return transport("the connection is closed");
         }

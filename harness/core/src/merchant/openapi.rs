@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::certificates::Trust;
 use super::mutant::Mutant;
+use super::slip::node::{KNOWN, loose_node, rewritten, up_to_balanced, with_cert_sn};
 use super::{Client, Distrust, Next, slip, untrusted};
 use crate::crypto::Digest;
 use crate::operation::Operation;
@@ -85,6 +86,9 @@ impl Client {
             let writable = |letter: &char| self.charset.encode(letter.encode_utf8(&mut [0; 4])).is_some();
             biz_content =
                 biz_content.chars().map(|letter| if writable(&letter) { letter } else { '?' }).collect();
+        }
+        if self.is(Mutant::QuotesBizContent) {
+            biz_content = Value::String(biz_content).to_string();
         }
         let now = self.config.now.as_deref().and_then(|now| now.parse::<jiff::Timestamp>().ok());
         let mut pairs: Vec<(String, String)> = vec![
@@ -198,25 +202,6 @@ impl Client {
         }
     }
 
-    /// What mutants that look for the node in another way find: one member is verified, another may be used.
-    fn mutant_node<'b>(&self, operation: &str, body: &'b [u8]) -> Option<&'b [u8]> {
-        let members = crate::wire::json::members(body).ok()?;
-        let name = response_member(operation);
-        let alike: fn(&str, &str) -> bool = match self.mutant? {
-            Mutant::TakesFirstOfTwins => |own, name| own == name,
-            Mutant::CaselessMembers => |own, name| own.eq_ignore_ascii_case(name),
-            Mutant::AnyWrapper => |own, _| own.ends_with("_response"),
-            Mutant::TrustsWithoutKey if self.platform.is_none() => |own, name| own == name,
-            _ => return None,
-        };
-        let found: Vec<_> = members.iter().filter(|member| alike(&member.name, &name)).collect();
-        let (first, last) = (found.first()?, found.last()?);
-        let sign = members.iter().find(|member| member.name == "sign")?;
-        let sign: String = serde_json::from_slice(&body[sign.value.clone()]).ok()?;
-        let signature = STANDARD.decode(sign).ok()?;
-        self.platform_signed(&body[first.value.clone()], &signature).then(|| &body[last.value.clone()])
-    }
-
     /// Judges an answer and hands it to the caller.
     pub(super) fn openapi_answer(
         &self,
@@ -230,7 +215,11 @@ impl Client {
             Err(Distrust::Crash) => return Next::Die,
             Err(Distrust::No(reason)) => return self.openapi_unsigned(operation, body, &reason),
         };
-        let Ok(Value::Object(node)) = parse_node(node, self.charset) else {
+        let read = match self.is(Mutant::ReadsAnswersAsUtf8) {
+            true => parse_node(String::from_utf8_lossy(node).as_bytes(), self.charset),
+            false => parse_node(node, self.charset),
+        };
+        let Ok(Value::Object(node)) = read else {
             return untrusted("the signed node is no JSON object");
         };
         if let Some(reason) = slip::answer::refused(self.mutant, &node) {
@@ -245,6 +234,7 @@ impl Client {
         let success = match self.mutant {
             Some(Mutant::NoSubCodeIsSuccess) => !node.contains_key("sub_code"),
             Some(Mutant::AnyAnswerIsSuccess) => true,
+            Some(Mutant::NoCodeIsSuccess) => code == "10000" || code.is_empty(),
             _ => code == "10000",
         };
         let mut node = node.clone();
@@ -374,62 +364,6 @@ impl Client {
             .and_then(Charset::from_label);
         in_form.or(in_header).unwrap_or(self.charset)
     }
-}
-
-/// The parameters that [`Mutant::IgnoresStrangers`] knows.
-const KNOWN: &[&str] = &[
-    "notify_time",
-    "notify_type",
-    "notify_id",
-    "app_id",
-    "charset",
-    "version",
-    "sign_type",
-    "trade_no",
-    "out_trade_no",
-    "buyer_id",
-    "seller_id",
-    "trade_status",
-    "total_amount",
-    "receipt_amount",
-    "subject",
-    "gmt_create",
-    "gmt_payment",
-    "body",
-    "passback_params",
-    "fund_bill_list",
-    "auth_app_id",
-    "buyer_logon_id",
-];
-
-/// The node without a look at its signature: what [`Mutant::AcceptsNullSign`] hands over.
-fn loose_node<'b>(operation: &str, body: &'b [u8]) -> Option<&'b [u8]> {
-    let members = crate::wire::json::members(body).ok()?;
-    let name = response_member(operation);
-    members.iter().find(|member| member.name == name).map(|member| &body[member.value.clone()])
-}
-
-/// JSON written anew; what is no JSON stays as it is.
-fn rewritten(text: &str) -> String {
-    let parsed = serde_json::from_str::<Value>(text).ok().filter(Value::is_object);
-    parsed.map_or_else(|| text.to_owned(), |value| value.to_string())
-}
-
-/// What [`Mutant::CertSnInSignedText`] takes for the signed text.
-fn with_cert_sn(node: &[u8], cert_sn: Option<&str>) -> Vec<u8> {
-    let behind = cert_sn.map(|sn| format!(",\"alipay_cert_sn\":\"{sn}\"")).unwrap_or_default();
-    [node, behind.as_bytes()].concat()
-}
-
-/// What [`Mutant::CountsBracesInTexts`] takes for the node.
-fn up_to_balanced(node: &[u8]) -> &[u8] {
-    let mut open = 0;
-    let end = node.iter().position(|byte| {
-        open += i32::from(*byte == b'{') - i32::from(*byte == b'}');
-        open == 0
-    });
-    // Unbalanced braces make such a client read on into what stands behind the node.
-    end.map_or(&node[..0], |end| &node[..=end])
 }
 
 /// Reads a node in the configured charset where it is no UTF-8.

@@ -4,6 +4,7 @@
 
 pub(super) mod request;
 pub(super) mod verify;
+pub(super) mod node;
 pub(super) mod answer;
 
 use serde_json::{Map, Value};

@@ -75,7 +75,8 @@ macro_rules! with_answer_rows {
                 by "openapi/trade.pay/forged-answers/unsigned-10000-with-sub-code" for "forged-accepted":
                 "An unsigned answer passes if it has a sub_code.";
             FailuresUnverified "failures-unverified" of "unknown-as-failed"
-                by "openapi/trade.pay/forged-answers/failure-with-wrong-sign" for "forged-accepted":
+                by "openapi/trade.pay/forged-answers/failure-with-wrong-sign" for "forged-accepted"
+                by "antom/pay/forged-answers/failure-by-a-stranger" for "forged-accepted":
                 "A failure is handed on whatever its signature says.";
             UnknownIsSuccess "unknown-is-success" of "unknown-as-failed"
                 by "antom/pay/result-codes/unknown-exception" for "unknown-as-success":
@@ -127,7 +128,8 @@ macro_rules! with_answer_rows {
                 by "antom/pay/no-answer/reset-after-request" for "secret-leaked":
                 "An error quotes the whole request.";
             SignedFailureIsUntrusted "signed-failure-is-untrusted" of "misreported-error"
-                by "openapi/trade.pay/result-codes/40004-balance" for "genuine-refused":
+                by "openapi/trade.pay/result-codes/40004-balance" for "genuine-refused"
+                by "antom/pay/result-codes/risk-reject" for "genuine-refused":
                 "A genuine failure is reported as an answer that cannot be trusted.";
             ParsesLongNumbers "parses-long-numbers" of "big-int"
                 by "openapi/trade.query/long-numbers/28-digits" for "answer-lost":
@@ -147,6 +149,12 @@ macro_rules! with_answer_rows {
             AcksWithByteOrderMark "acks-with-byte-order-mark" of "bom"
                 by "openapi/trade.pay/shop/notify/paid" for "ack-wrong":
                 "A byte order mark stands before the acknowledgement.";
+            NoCodeIsSuccess "no-code-is-success" of "empty-subcode-as-success"
+                by "openapi/trade.pay/response-layout/v47-empty-node" for "forged-accepted":
+                "An answer without a code is a success.";
+            ReadsAnswersAsUtf8 "reads-answers-as-utf8" of "gbk-response"
+                by "openapi/trade.pay/gbk/chinese-answer" for "answer-altered":
+                "Every answer is read as UTF-8 once it is verified.";
         }
     };
 }

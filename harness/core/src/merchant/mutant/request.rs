@@ -184,6 +184,29 @@ macro_rules! with_request_rows {
             FixedPath "fixed-path" of "gateway-hardcoded"
                 by "openapi/trade.pay/gateway-address/another-path" for "request-path-wrong":
                 "The path of the gateway is fixed, whatever address is configured.";
+            StripsIs "strips-is" of "lost-fields"
+                by "antom/pay/request-message/card-on-file" for "request-message-altered"
+                by "antom/pay/request-message/3ds-asked-for" for "request-message-altered":
+                "Members whose names begin with is lose these letters.";
+            SignsOnce "signs-once" of "request-mutation"
+                by "openapi/trade.pay/again/after-reset" for "request-unsigned"
+                by "antom/pay/again/after-reset" for "request-unsigned":
+                "Only the first call is signed.";
+            TwoSignatures "two-signatures" of "ams-sig-header-format"
+                by "antom/pay/request-headers/plain" for "request-parameter-conflicting":
+                "A second Signature header is added to the first.";
+            NamesAlgorithmOtherwise "names-algorithm-otherwise" of "key-version"
+                by "antom/pay/request-headers/plain" for "request-signature-malformed":
+                "The algorithm in the header has the name that the library uses for it.";
+            QuotesBizContent "quotes-biz-content" of "biz-content-mismatch"
+                by "openapi/trade.pay/request-message/plain" for "request-message-unreadable":
+                "biz_content is serialised twice.";
+            SendsRawBody "sends-raw-body" of "request-double-encode"
+                by "openapi/trade.pay/request-message/form-characters" for "request-unreadable":
+                "The body is not percent-encoded.";
+            KnowsFewCurrencies "knows-few-currencies" of "currency-exponent"
+                by "antom/pay/request-message/yen" for "request-refused":
+                "Currencies that are not in a short list are refused.";
         }
     };
 }

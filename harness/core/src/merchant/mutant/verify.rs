@@ -166,6 +166,9 @@ macro_rules! with_verify_rows {
                 by "openapi/trade.pay/forged-answers/unsigned-waiting" for "forged-accepted"
                 by "antom/pay/forged-answers/unsigned-in-process" for "forged-accepted":
                 "An unsigned answer is believed unless it says paid.";
+            RaisesOnRefusal "raises-on-refusal" of "missing-header-crash"
+                by "openapi/trade.pay/notification-signature/no-parameters" for "raised-undocumented":
+                "A message that lacks something ends in an exception that nobody expects.";
         }
     };
 }

@@ -80,6 +80,11 @@ pub(in crate::merchant) fn refused(
         Mutant::RefusesUnheardStates if text("trade_status").is_some_and(|word| !states.contains(&word)) => {
             Some("an unknown trade_status")
         }
+        Mutant::SignedFailureIsUntrusted
+            if members.get("result").is_some_and(|result| result["resultStatus"] == "F") =>
+        {
+            Some("the answer is no success")
+        }
         Mutant::SignedFailureIsUntrusted if text("code").is_some_and(|code| code != "10000") => {
             Some("the answer is no success")
         }

@@ -28,6 +28,7 @@ pub(in crate::merchant) fn message(
             *message =
                 std::mem::take(message).into_iter().map(|(name, value)| (camel(&name), value)).collect();
         }
+        Mutant::StripsIs => message.values_mut().for_each(strip_is),
         Mutant::TextForObjects => {
             for value in message.values_mut().filter(|value| value.is_object()) {
                 *value = Value::String(value.to_string());
@@ -80,6 +81,30 @@ pub(in crate::merchant) fn repeated(mutant: Option<Mutant>, call: &mut Call) {
         }
         _ => {}
     }
+}
+
+/// `isCardOnFile` → `cardOnFile`, at every level: what a library makes of a getter.
+fn strip_is(value: &mut Value) {
+    let Value::Object(members) = value else { return };
+    let short = |name: String| match name.strip_prefix("is").and_then(|rest| rest.split_at_checked(1)) {
+        Some((head, tail)) if !head.chars().any(char::is_lowercase) => head.to_lowercase() + tail,
+        _ => name,
+    };
+    *members = std::mem::take(members).into_iter().map(|(name, value)| (short(name), value)).collect();
+    members.values_mut().for_each(strip_is);
+}
+
+/// Why mutants refuse a good message before it is sent.
+pub(in crate::merchant) fn refused(
+    mutant: Option<Mutant>,
+    message: &Map<String, Value>,
+) -> Option<&'static str> {
+    let currency =
+        message.get("paymentAmount").and_then(|amount| amount.get("currency")).and_then(Value::as_str);
+    let known = ["USD", "EUR", "GBP", "CNY"];
+    (mutant == Some(Mutant::KnowsFewCurrencies)
+        && currency.is_some_and(|currency| !known.contains(&currency)))
+    .then_some("an unknown currency")
 }
 
 /// `out_trade_no` → `outTradeNo`.
@@ -193,6 +218,25 @@ pub(in crate::merchant) fn written(
         }
         Mutant::SignTypeOnce if memory.calls > 1 => {
             request.target = request.target.replace("&sign_type=RSA2", "");
+        }
+        Mutant::SignsOnce if memory.calls > 1 => {
+            request.headers.remove("signature");
+            if let Some((unsigned, _)) = request.target.split_once("&sign=") {
+                request.target = unsigned.to_owned();
+            }
+        }
+        Mutant::TwoSignatures => {
+            let signature = request.headers.get("signature").unwrap_or_default().to_owned();
+            request.headers.push("Signature", signature.replace("keyVersion=", "keyVersion=0"));
+        }
+        Mutant::NamesAlgorithmOtherwise => {
+            let signature = request.headers.get("signature").unwrap_or_default();
+            let renamed = signature.replace("algorithm=RSA256", "algorithm=SHA256withRSA");
+            request.headers.set("signature", renamed);
+        }
+        Mutant::SendsRawBody => {
+            let raw = form::percent_decode(&text.replace('+', " ")).unwrap_or_default();
+            request.body = raw;
         }
         Mutant::EncodesBodyTwice => {
             let (name, value) = text.split_once('=').unwrap_or((&text, ""));
