@@ -225,9 +225,8 @@ impl Scenario {
         let known =
             |word: &str| [DELIVER, ORDER].contains(&word) || TALKS.iter().any(|talk| talk.word == word);
         let unknown = |event: &&Event| !known(&event.before);
-        match scenario.then.iter().find(unknown) {
-            Some(event) => return Err(Problem::UnknownTalk(event.before.clone())),
-            None => {}
+        if let Some(event) = scenario.then.iter().find(unknown) {
+            return Err(Problem::UnknownTalk(event.before.clone()));
         }
         match &scenario.kill {
             Some(kill) if operation(&kill.at, protocol).is_none() => {
