@@ -98,7 +98,6 @@ impl Merchant {
                 let distrust = self.shop.flow.as_ref().is_some_and(|flow| flow.distrust);
                 self.finish(if distrust { OrderState::Refused } else { OrderState::Unknown })
             }
-            _ if reconciles && self.chooses(Alternative::LeavesOldOrders) => self.finish(OrderState::Unknown),
             _ if reconciles => self.send_cancel(),
             _ if self.is(Mutant::NeverCancels) => self.finish(OrderState::Unknown),
             _ if self.is(Mutant::CancelsOnPaper) => self.finish(OrderState::Cancelled),
