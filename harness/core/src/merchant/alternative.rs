@@ -4,7 +4,7 @@
 mod request;
 mod told;
 
-use crate::case::{Case, Kind};
+use crate::case::{Case, Expectation, Kind};
 use crate::operation::Protocol;
 
 /// One other choice, as a row of the table.
@@ -24,7 +24,7 @@ pub struct Row {
 /// The cases in which a choice shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Touches {
-    /// What is sent to OpenAPI. On the way back nothing depends on it.
+    /// What is sent to OpenAPI, and answered well: whatever else is answered, nothing depends on how it was sent.
     OpenApiRequests,
     /// What is sent to Antom, and the signature alone.
     AntomRequests,
@@ -32,6 +32,14 @@ pub enum Touches {
     Requests,
     /// What a caller is told of an answer, or of none.
     Answers,
+    /// What a caller is told of an answer that the platform did not sign.
+    Unsigned,
+    /// What a caller is told of an answer with a status other than 200.
+    OtherStatus,
+    /// Calls that move no money.
+    Questions,
+    /// What is made of answers that arrive in an odd way.
+    Faults,
     /// Keys and configurations.
     Keys,
     /// Barcode payments.
@@ -48,13 +56,20 @@ impl Touches {
         let is = |protocol| case.protocol == protocol;
         let sound =
             case.configure.greeting.is_none() && case.replies.iter().all(|reply| reply.fault.is_none());
-        let sends = matches!(case.kind, Kind::Call | Kind::Sign | Kind::Shop) && sound;
-        let sells = case.kind == Kind::Shop;
+        let (calls, sells) = (case.kind == Kind::Call, case.kind == Kind::Shop);
+        let answered_well = calls && sound && case.expect == Expectation::Accepted;
+        let sends = sells || case.kind == Kind::Sign || answered_well;
         match self {
             Self::OpenApiRequests => sends && is(Protocol::OpenApi),
             Self::AntomRequests => sends && is(Protocol::Antom),
             Self::Requests => sends,
-            Self::Answers => case.kind == Kind::Call,
+            Self::Answers => calls,
+            Self::Unsigned => {
+                calls && (case.id.contains("/gateway-errors/") || case.id.contains("/forged-answers/"))
+            }
+            Self::OtherStatus => calls && case.replies.iter().any(|reply| reply.status.is_some()),
+            Self::Questions => calls && !case.operation.mutating,
+            Self::Faults => calls && case.replies.iter().any(|reply| reply.fault.is_some()),
             Self::Keys => case.id.contains("-key/"),
             Self::Barcode => sells && is(Protocol::OpenApi),
             Self::Card => sells && is(Protocol::Antom),
@@ -117,19 +132,19 @@ alternatives! {
         "The caller is given no flag of success.";
     RejectsFailures "rejects-failures" in Answers left by "adapter protocol, `call`":
         "A genuine answer that is no success is an exception that holds its codes.";
-    AnswersUnsignedErrors "answers-unsigned-errors" in Answers left by "adapter protocol, ruling 7":
+    AnswersUnsignedErrors "answers-unsigned-errors" in Unsigned left by "adapter protocol, ruling 7":
         "An unsigned error of the gateway is handed on as an answer without success.";
-    DistrustsUnsignedErrors "distrusts-unsigned-errors" in Answers left by "adapter protocol, ruling 7":
+    DistrustsUnsignedErrors "distrusts-unsigned-errors" in Unsigned left by "adapter protocol, ruling 7":
         "An unsigned error of the gateway is not trusted, for a reason that holds its codes.";
-    ReadsAnyStatus "reads-any-status" in Answers left by "adapter protocol, ruling 7":
+    ReadsAnyStatus "reads-any-status" in OtherStatus left by "adapter protocol, ruling 7":
         "A signed body is verified and handed on whatever the status of the answer.";
-    DistrustsOtherStatus "distrusts-other-status" in Answers left by "adapter protocol, `call`":
+    DistrustsOtherStatus "distrusts-other-status" in OtherStatus left by "adapter protocol, `call`":
         "An answer with a status other than 200 is not trusted.";
     ParsesFirst "parses-first" in Answers left by "openapi-response-verified":
         "A body is parsed before it is verified; what is no JSON is no answer.";
-    AsksTwice "asks-twice" in Answers left by "no-silent-resend":
+    AsksTwice "asks-twice" in Questions left by "no-silent-resend":
         "A request that moves no money and got no answer is sent once more.";
-    Inflates "inflates" in Answers left by "body-encodings-decoded":
+    Inflates "inflates" in Faults left by "body-encodings-decoded":
         "A body that says that it is compressed is decompressed.";
     RefusesLate "refuses-late" in Keys left by "adapter protocol, `configure`":
         "A configuration of no use is refused when it is used for the first time.";
@@ -141,8 +156,6 @@ alternatives! {
         "A cancel that is not done is sent five times in all.";
     RefusesAtOnce "refuses-at-once" in Barcode left by "adapter protocol, shop states":
         "An answer that cannot be trusted ends the flow: a person must look.";
-    LeavesOldOrders "leaves-old-orders" in Barcode left by "adapter protocol, ruling 13":
-        "The background job asks about an order and cancels none.";
     OwnNumbers "own-numbers" in Shops left by "openapi-pay-retry-same-out-trade-no":
         "The platform is given another number than the order has in the shop.";
     UnknownIsPending "unknown-is-pending" in Shops left by "adapter protocol, shop states":

@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use paycert_core::case::Case;
+use paycert_core::case::fault::Fault;
 use paycert_core::case::greeting::Greeting;
 use paycert_core::gateway::ledger::Ledger;
 use paycert_core::plan::{Role, Step};
@@ -16,6 +17,9 @@ use crate::listen::{Answer, Handler};
 
 /// How long a fault may take to be reported as delivered after the IUT has given up.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// The same for a fault that is no silence; a machine may be busy.
+const LONG_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The handler of a lane's listener.
 #[derive(Default)]
@@ -85,11 +89,18 @@ impl Desk {
         });
     }
 
-    /// Closes the desk and says what came. Waits a little for faults that are still being carried out.
+    /// Closes the desk and says what came. Waits for faults that are still being carried out: a little for a silence,
+    /// which may go on, and longer for others, which end by themselves.
     pub(super) fn close(&self) -> Seen {
-        let pending = |state: &mut State| state.session.as_ref().is_some_and(Session::is_pending);
+        let pending =
+            |state: &mut State| state.session.as_ref().is_some_and(|session| session.is_pending(|_| true));
+        let talking = |state: &mut State| {
+            state.session.as_ref().is_some_and(|session| session.is_pending(|fault| !fault.is_silence()))
+        };
         let state = self.lock();
         let waited = self.changed.wait_timeout_while(state, PATIENCE, pending);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_timeout_while(state, LONG_PATIENCE, talking);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         state.session.take().map(Session::end).unwrap_or_default()
     }
@@ -134,6 +145,7 @@ impl Handler for Desk {
         if let Some(session) = &mut state.session {
             session.failed.extend(session.place(ticket));
         }
+        self.changed.notify_all();
     }
 
     fn greeting(&self) -> Greeting {
@@ -159,9 +171,12 @@ impl Session {
         (at < self.seen.exchanges.len()).then_some(at)
     }
 
-    /// Whether a fault is still being carried out.
-    fn is_pending(&self) -> bool {
-        self.seen.exchanges.iter().any(|exchange| exchange.fault.is_some() && exchange.delivered.is_none())
+    /// Whether a fault of some kind is still being carried out.
+    fn is_pending(&self, kind: impl Fn(Fault) -> bool) -> bool {
+        let exchanges = self.seen.exchanges.iter().enumerate();
+        let mut open =
+            exchanges.filter(|(at, exchange)| exchange.delivered.is_none() && !self.failed.contains(at));
+        open.any(|(_, exchange)| exchange.fault.is_some_and(&kind))
     }
 
     /// What came. A silence during which the client gave its answer was one, however long it would have gone on.

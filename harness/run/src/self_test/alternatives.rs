@@ -70,9 +70,14 @@ fn conversations(run: &Run) -> BTreeMap<String, String> {
     let said = |result: &paycert_core::report::CaseResult| {
         let steps = result.transcript.iter().flat_map(|transcript| &transcript.steps);
         let texts = steps.map(|step| {
+            let mut before = 0;
             let requests = step.exchanges.iter().map(|exchange| {
                 let request = &exchange.request;
-                format!("{} {:?} {}", request.target, request.headers, String::from_utf8_lossy(&request.body))
+                let rested =
+                    if exchange.at_ms.saturating_sub(before) >= REST_MS { "after a rest " } else { "" };
+                before = exchange.at_ms;
+                let body = String::from_utf8_lossy(&request.body);
+                format!("{rested}{} {:?} {body}", request.target, request.headers)
             });
             format!("{:?} {}", step.heard, requests.collect::<Vec<_>>().join("\n"))
         });
@@ -80,6 +85,9 @@ fn conversations(run: &Run) -> BTreeMap<String, String> {
     };
     run.cases.iter().map(|result| (result.case.clone(), said(result))).collect()
 }
+
+/// A client that waits on purpose waits longer than this, in milliseconds; shops are told 400.
+const REST_MS: u64 = 300;
 
 /// Shorter words are no signature.
 const SIGNATURE: usize = 300;

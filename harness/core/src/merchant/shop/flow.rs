@@ -101,7 +101,6 @@ impl Merchant {
                 let distrust = self.shop.flow.as_ref().is_some_and(|flow| flow.distrust);
                 self.finish(if distrust { OrderState::Refused } else { OrderState::Unknown })
             }
-            _ if reconciles && self.chooses(Alternative::LeavesOldOrders) => self.finish(OrderState::Unknown),
             // The buyer who comes back may still pay; the order stays as it is.
             _ if returns => self.finish(state),
             _ if reconciles => self.send_cancel(),
