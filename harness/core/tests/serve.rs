@@ -288,6 +288,29 @@ fn no_secret_reaches_the_report_or_the_transcript() {
 }
 
 #[test]
+fn what_the_documents_do_not_allow_in_a_message_is_noted_and_a_payment_without_a_number_is_refused() {
+    let mut play =
+        Play::new(Protocol::OpenApi, Some(Mutant::find("sends-amount-in-fen").unwrap()), "throttled");
+    play.pay("20260001", "88.880000001");
+    play.pay("", "88.88");
+    let report = play.report();
+    let told = |list: &str| -> Vec<String> {
+        let found = report[list].as_array().unwrap().iter();
+        found.map(|own| format!("{}: {}", own["code"], own["evidence"])).collect()
+    };
+    insta::assert_snapshot!(format!("{}\n{}", told("notes").join("\n"), told("findings").join("\n")), @r#"
+    "message-form": "alipay.trade.pay: /out_trade_no: expected at least 1 characters, got \"\" (minLength)"
+    "message-form": "alipay.trade.pay: /out_trade_no: expected text of the form ^[A-Za-z0-9_]+$, got \"\" (pattern)"
+    "message-form": "alipay.trade.pay: /total_amount: expected text of the form ^([1-9][0-9]{0,7}(\\.[0-9]{1,2})?|100000000(\\.0{1,2})?|0\\.(0[1-9]|[1-9][0-9]?))$, got \"88880000001\" (pattern)"
+    "id-reused": "alipay.trade.pay: the payment code was used for another number before"
+    "request-parameter-missing": "alipay.trade.pay: neither `out_trade_no` nor `trade_no` names anything"
+    "#);
+    // A scenario that this protocol does not have asks for nothing.
+    assert_eq!(report["orders"][0]["scenario"], "paid");
+    assert_eq!(report["orders"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn the_page_of_scenarios_is_the_table() {
     let page = include_str!("../../../corpus/scenarios/README.md");
     assert_eq!(

@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 #[derive(ClapArgs)]
 #[command(after_help = "Both protocols are served on one port: /gateway.do and /ams/api/v1/payments/…\n\n\
     A scenario is chosen by the control interface (POST /_paycert/scenario), by the number of an order \
-    (scenario-NAME-0001), by the last digits of an amount (47.01: `--list` prints them all), or by --scenario.\n\n\
+    (scenario_NAME_0001), by the last digits of an amount (47.01: `--list` prints them all), or by --scenario.\n\n\
     The control interface under /_paycert/ shows orders, notifications and findings (GET state), lets the payer act \
     (POST pay, refuse, close), sends notifications (POST notify) and ends the session (POST stop). GET /_paycert/ \
     lists it all.\n\n\

@@ -18,7 +18,7 @@ use crate::wire::money::Amount;
 const CURRENCY: &str = "CNY";
 
 /// The merchant's and the platform's number of a trade, by protocol.
-pub(super) fn numbers(protocol: Protocol) -> (&'static str, &'static str) {
+pub(crate) fn numbers(protocol: Protocol) -> (&'static str, &'static str) {
     match protocol {
         Protocol::OpenApi => ("out_trade_no", "trade_no"),
         Protocol::Antom => ("paymentRequestId", "paymentId"),

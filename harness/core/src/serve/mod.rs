@@ -14,6 +14,7 @@ mod account;
 mod deliver;
 mod act;
 mod record;
+mod form;
 mod judge;
 mod page;
 mod kinds;

@@ -230,8 +230,9 @@ fn amount(magic: &str) -> String {
 
 const HOW: &str = "\
 An order meets the scenario that the control interface chose for it, else the one that its number names\n\
-(scenario-NAME-anything), else the one in whose digits its amount ends (in minor units: 47.01, 147.01, 4701 JPY),\n\
-else that of --scenario. A bad day draws from those marked *.\n";
+(scenario_NAME_anything, where `-` may be written as `_`: scenario_no_answer_paid_1), else the one in whose digits\n\
+its amount ends (in minor units: 47.01, 147.01, 4701 JPY), else that of --scenario. A bad day draws from those\n\
+marked *.\n";
 
 #[cfg(test)]
 mod tests {

@@ -6,15 +6,16 @@ use std::sync::Arc;
 use serde_json::Map;
 
 use super::account::exchange;
+use super::form::{nameless, oddities};
 use super::notice::{Delivery, FIRST_MS, Sending};
 use super::order::{Asked, Chosen, Order, Way};
 use super::record::{Seen, Wire};
-use super::scenario::{Row, When};
+use super::scenario::{Row, When, scenarios};
 use super::setting::{Setting, protocol, stage};
 use crate::adapter::Configure;
 use crate::case::Case;
 use crate::case::fault::Fault;
-use crate::case::shop::Scenario;
+use crate::case::shop::{Payer, Scenario};
 use crate::crypto::PublicKey;
 use crate::gateway::ledger::{Entry, Ledger, TradeState};
 use crate::gateway::shop::handle;
@@ -92,7 +93,7 @@ impl Session {
         let (keys, tokens) = (Arc::clone(&self.keys), self.tokens.clone());
         let gateway =
             stand(&keys, &config, &case, &tokens, (&page, merchant_key.as_ref()), self.setting.now(ms));
-        let read = gateway.read(request);
+        let mut read = gateway.read(request);
         let refusal = read.refusal.clone().or(read.service.clone());
         let (Some(operation), None) = (read.operation, &refusal) else {
             let response = refusal.unwrap_or_else(nothing);
@@ -102,18 +103,23 @@ impl Session {
 
         let books = self.books.entry(protocol).or_default();
         let id = gateway::named(protocol, books, &read.message).unwrap_or_default();
+        read.checks.extend(oddities(operation, &read.message));
+        let message = read.message.clone();
+        read.checks.extend(nameless(operation, &message));
+        let is_named = !id.is_empty();
         let asked = Asked {
             protocol,
             id: &id,
-            message: &read.message,
+            message: &message,
             notify_url: notify_url(protocol, request),
             config: &config,
         };
-        let order = self.enrol(&asked, operation.name, ms);
+        let order = if is_named { self.enrol(&asked, operation.name, ms) } else { None };
         let row = order.map(|order| self.orders[order].row);
-        let plain = Scenario::default();
+        // A payment without a number is refused, whatever it asks for.
+        let payer = if is_named { Payer::Pays } else { Payer::IsRefused };
+        let plain = Scenario { payer, ..Scenario::default() };
         let story = row.and_then(|row| row.story(protocol)).unwrap_or(&plain);
-        let message = read.message.clone();
         let books = self.books.entry(protocol).or_default();
         let handled = handle(&gateway, story, operation, request, read, books);
         self.offer(order, &message);
@@ -169,7 +175,8 @@ impl Session {
             (Some(self.setting.scenario), Chosen::Default),
         ];
         let found = found.into_iter().find_map(|(row, chosen)| Some((row.filter(fits)?, chosen)));
-        let (row, chosen) = found.unwrap_or((self.setting.scenario, Chosen::Default));
+        // A scenario of the other protocol alone asks for nothing here.
+        let (row, chosen) = found.unwrap_or((&scenarios()[0], Chosen::Default));
         let nth = self.orders.iter().filter(|order| order.protocol == asked.protocol).count();
         match row.mix {
             true => (Row::drawn(self.setting.seed, asked.protocol, nth), chosen),
