@@ -5,7 +5,7 @@
 
 mod act;
 
-pub use act::{Capture, RETURN, Return, Topic, return_name};
+pub use act::{Capture, Deliver, RETURN, Reaction, Refund, Return, Topic, return_name};
 
 use std::collections::BTreeMap;
 
@@ -114,48 +114,6 @@ pub enum Act {
     Refund(Refund),
     /// Lets the background job run.
     Reconcile {},
-}
-
-/// Notifications that reach the shop.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Deliver {
-    /// What it is about; the payment unless the case says otherwise.
-    #[serde(default)]
-    pub about: Topic,
-    /// The message, about the trade of the order.
-    pub notice: Reply,
-    /// How often it comes.
-    #[serde(default = "first")]
-    pub times: u64,
-    /// Whether the repeats come at the same time.
-    #[serde(default)]
-    pub together: bool,
-    /// How the shop has to take it.
-    pub right: Reaction,
-}
-
-/// How a notification has to be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reaction {
-    /// It is genuine and concerns the order: it is acknowledged with the documented bytes.
-    Acknowledged,
-    /// It must not be believed, and is not acknowledged.
-    Refused,
-    /// Whether it is acknowledged is the shop's choice; believed it is not.
-    Ignored,
-}
-
-/// One refund.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Refund {
-    /// The amount in the major unit.
-    pub amount: String,
-    /// The caller's name for it.
-    #[serde(default)]
-    pub id: Option<String>,
 }
 
 /// One kind of request, and the operation that it is in each protocol.

@@ -33,9 +33,10 @@ pub(super) fn handle(
     let genuine = scripted.is_genuine();
     let (reply, noticed) = match is_down && talk != "pay" {
         true => (scripted, Vec::new()),
-        false => trade::execute(protocol, books, at, talk, &message, gateway.order, scenario, scripted),
+        false => trade::execute(protocol, books, at, talk, &message, scenario, scripted),
     };
     checks.extend(noticed);
+    checks.extend(trade::against_order(protocol, talk, gateway.order, &message));
 
     let tokens = Tokens { genuine: books.0[at].token.clone(), forged: gateway.tokens.forged.clone() };
     let own = Gateway { tokens: &tokens, ..*gateway };

@@ -100,14 +100,10 @@ pub(super) fn execute(
     at: usize,
     talk: &str,
     message: &Map<String, Value>,
-    order: &Map<String, Value>,
     scenario: &Scenario,
     scripted: Reply,
 ) -> (Reply, Vec<Check>) {
     let mut checks = Vec::new();
-    if (protocol, talk) == (Protocol::Antom, "pay") {
-        checks.extend(card::checks(order, message));
-    }
     let code = message.get("auth_code").and_then(Value::as_str).map(fingerprint);
     let used = code.is_some()
         && books.0.iter().enumerate().any(|(other, entry)| {
@@ -146,6 +142,19 @@ pub(super) fn execute(
         _ => {}
     }
     (reply, checks)
+}
+
+/// What is to be noticed about a payment by card, against the order that the shop was given.
+pub(super) fn against_order(
+    protocol: Protocol,
+    talk: &str,
+    order: &Map<String, Value>,
+    message: &Map<String, Value>,
+) -> Vec<Check> {
+    match (protocol, talk) {
+        (Protocol::Antom, "pay") => card::checks(order, message),
+        _ => Vec::new(),
+    }
 }
 
 /// Whether the scripted answer is one to a request that was carried out.
