@@ -38,10 +38,11 @@ pub(crate) fn handle(
     let genuine = scripted.is_genuine();
     let (reply, noticed) = match is_down && talk != "pay" {
         true => (scripted, Vec::new()),
-        false => trade::execute(protocol, books, at, talk, &message, gateway.order, scenario, scripted),
+        false => trade::execute(protocol, books, at, talk, &message, scenario, scripted),
     };
     checks.extend(noticed);
     let reply = gateway.with_payer_page(operation, reply, &id);
+    checks.extend(trade::against_order(protocol, talk, gateway.order, &message));
 
     let tokens = Tokens { genuine: books.0[at].token.clone(), forged: gateway.tokens.forged.clone() };
     let own = Gateway { tokens: &tokens, ..*gateway };

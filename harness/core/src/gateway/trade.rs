@@ -124,15 +124,10 @@ pub(super) fn execute(
     at: usize,
     talk: &str,
     message: &Map<String, Value>,
-    order: &Map<String, Value>,
     scenario: &Scenario,
     scripted: Reply,
 ) -> (Reply, Vec<Check>) {
     let mut checks = Vec::new();
-    // Where nobody knows what the shop was asked to sell there is nothing to compare with.
-    if (protocol, talk) == (Protocol::Antom, "pay") && !order.is_empty() {
-        checks.extend(card::checks(order, message));
-    }
     let code = message.get("auth_code").and_then(Value::as_str).map(fingerprint);
     let used = code.is_some()
         && books.0.iter().enumerate().any(|(other, entry)| {
@@ -176,6 +171,20 @@ pub(super) fn execute(
 
 /// Answers of a gateway that let nothing through, whatever was asked.
 const UNTOUCHED: &[&str] = &["throttled", "gateway-error"];
+
+/// What is to be noticed about a payment by card, against the order that the shop was given; nothing where nobody knows
+/// what that was.
+pub(super) fn against_order(
+    protocol: Protocol,
+    talk: &str,
+    order: &Map<String, Value>,
+    message: &Map<String, Value>,
+) -> Vec<Check> {
+    match (protocol, talk) {
+        (Protocol::Antom, "pay") if !order.is_empty() => card::checks(order, message),
+        _ => Vec::new(),
+    }
+}
 
 /// Whether the scripted answer is one to a request that was carried out.
 fn moves(operation: &str, scripted: &Reply) -> bool {

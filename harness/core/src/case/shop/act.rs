@@ -1,4 +1,4 @@
-//! The acts of a card shop and of a buyer who comes back, as case files write them.
+//! The acts that say more than their name, as case files write them.
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,61 @@ pub fn return_name(protocol: Protocol) -> &'static str {
 pub struct Capture {
     /// The amount in the major unit.
     pub amount: String,
+}
+
+/// Notifications that reach the shop.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deliver {
+    /// What it is about; the payment unless the case says otherwise.
+    #[serde(default)]
+    pub about: Topic,
+    /// The message, about the trade of the order.
+    pub notice: Reply,
+    /// How often it comes.
+    #[serde(default = "super::first")]
+    pub times: u64,
+    /// Whether the repeats come at the same time.
+    #[serde(default)]
+    pub together: bool,
+    /// Whether it comes as often and, by the time that it bears, as late as the platform repeats it.
+    #[serde(default)]
+    pub schedule: bool,
+    /// How much later than now it comes by the time that it bears, in seconds.
+    #[serde(default, skip_serializing_if = "is_now")]
+    pub later_s: u64,
+    /// How the shop has to take it.
+    pub right: Reaction,
+}
+
+fn is_now(seconds: &u64) -> bool {
+    *seconds == 0
+}
+
+/// How a notification has to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reaction {
+    /// It is genuine and concerns the order: it is acknowledged with the documented bytes.
+    #[default]
+    Acknowledged,
+    /// It is genuine; whether it is acknowledged is the shop's choice.
+    Either,
+    /// It must not be believed, and is not acknowledged.
+    Refused,
+    /// Whether it is acknowledged is the shop's choice; believed it is not.
+    Ignored,
+}
+
+/// One refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refund {
+    /// The amount in the major unit.
+    pub amount: String,
+    /// The caller's name for it.
+    #[serde(default)]
+    pub id: Option<String>,
 }
 
 /// What a notification is about.

@@ -7,8 +7,11 @@ use crate::gateway::check::{Check, check};
 /// Members that hold card data.
 const CARD_DATA: &[&str] = &["cardNo", "cvv", "expiryYear", "expiryMonth"];
 
-/// The rules: the code of what is noticed, and what is wrong if anything is.
-const RULES: &[(&str, fn(&Sent) -> Option<String>)] = &[
+/// What is wrong about a payment, if anything is.
+type Rule = fn(&Sent) -> Option<String>;
+
+/// The rules, each with the code of what is noticed.
+const RULES: &[(&str, Rule)] = &[
     ("card-request-wrong", frame),
     ("card-data-wrong", card),
     ("card-data-present", bare),
