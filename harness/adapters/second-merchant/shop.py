@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+import captures
 import http_client
 import openapi
 import store
@@ -68,7 +69,7 @@ class Shop:
         self.settings, self.seller = settings, given.get("seller_id")
         self.store = store.Store(given.get("state_dir"))
         try:
-            self.orders = self.store.load(Order, Refund)
+            self.orders = self.store.load(Order, Refund, captures.Capture)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise Refused(f"the kept orders cannot be read: {type(error).__name__}") from None
         polling = given.get("polling") or {}
@@ -79,7 +80,7 @@ class Shop:
 
     def carry_out(self, part, command):
         """Answers a command. What it changed is on the disk before the answer goes out."""
-        answer = getattr(self, part)(command)
+        answer = getattr(self, {"return": "come_back"}.get(part, part))(command)
         self.store.save(self.orders)
         return answer
 

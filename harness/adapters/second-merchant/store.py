@@ -12,7 +12,7 @@ class Store:
     def __init__(self, folder):
         self.folder, self.kept = Path(folder) if folder else None, None
 
-    def load(self, order_type, refund_type):
+    def load(self, order_type, refund_type, capture_type):
         """The orders by id, as the process before this one left them."""
         if self.folder is None:
             return {}
@@ -22,15 +22,16 @@ class Store:
             return {}
         orders = {}
         for row in json.loads(self.kept):
-            refunds = [refund_type(**{**refund, "amount": Decimal(refund["amount"])}) for refund in row["refunds"]]
-            orders[row["id"]] = order_type(**{**row, "refunds": refunds})
+            for name, kind in (("refunds", refund_type), ("captures", capture_type)):
+                row[name] = [kind(**{**part, "amount": Decimal(part["amount"])}) for part in row[name]]
+            orders[row["id"]] = order_type(**row)
         return orders
 
     def save(self, orders):
         """Keeps the orders, if they changed. A process that dies in here leaves the old file or the new one."""
         if self.folder is None:
             return
-        text = json.dumps([asdict(order) for order in orders.values()], default=str)
+        text = json.dumps([without_card(asdict(order)) for order in orders.values()], default=str)
         if text == self.kept:
             return
         fresh = self.folder / "shop.json.new"
@@ -45,3 +46,8 @@ class Store:
         finally:
             os.close(folder)
         self.kept = text
+
+
+def without_card(row):
+    """The number and code of a card are for one payment, and never kept."""
+    return {**row, "wish": {name: value for name, value in row["wish"].items() if name != "card"}}

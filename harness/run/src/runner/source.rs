@@ -80,6 +80,10 @@ impl Source for Choosing {
         let row = ALTERNATIVES.iter().find(|row| row.alternative == self.0);
         row.map_or_else(String::new, |row| format!(" --alternative {}", row.name))
     }
+
+    fn kills(&self) -> bool {
+        true
+    }
 }
 
 /// A client in Rust, made anew for each lane and called directly.
