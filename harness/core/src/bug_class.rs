@@ -94,7 +94,7 @@ mod tests {
         );
         insta::assert_snapshot!(
             error(class(r#","seen":"no""#)),
-            @"unknown field `seen`, expected one of `id`, `protocol`, `severity`, `says`, `unseen` at line 1 column 83"
+            @"unknown field `seen`, expected one of `id`, `protocol`, `severity`, `says`, `unseen` at line 1 column 87"
         );
     }
 }

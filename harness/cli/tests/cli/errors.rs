@@ -106,7 +106,7 @@ fn a_run_file_that_cannot_be_read_ends_in_2() {
     ");
     insta::assert_snapshot!(said(&whole[..lines[0].len() / 2]).split(" at column ").next().unwrap_or_default(), @"
     exit 2
-    paycert: [dir]/cut.jsonl: line 1: EOF while parsing a string
+    paycert: [dir]/cut.jsonl: line 1: EOF while parsing a list
     ");
     insta::assert_snapshot!(said(&whole[..lines[0].len() + 40]), @"
     exit 2

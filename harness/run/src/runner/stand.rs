@@ -66,6 +66,10 @@ impl Stand {
             Some(state) => lent.with_state(&state.0),
             None => lent,
         });
+        // What an earlier case left in its memory, free or not, would hide what this one takes.
+        if case.replies.iter().any(|reply| reply.fault.is_some_and(|fault| fault.mebibytes().is_some())) {
+            self.adapter.kill();
+        }
         let transcript = carry(case, self.adapter.as_mut(), &self.desk, &lent, self.deadline);
         // A process that still writes there belongs to no later case.
         if state.is_some() {

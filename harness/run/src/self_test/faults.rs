@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn every_greeting_that_a_case_can_name_is_met() {
-        let known = schema()["$defs"]["configure"]["properties"]["greeting"]["enum"].clone();
+        let known = schema()["$defs"]["setup"]["properties"]["greeting"]["enum"].clone();
         let all: Vec<Value> =
             Greeting::ALL.iter().map(|greeting| serde_json::to_value(greeting).unwrap()).collect();
         let met: Vec<Greeting> = greetings::ROWS.iter().map(|row| row.greeting).collect();
