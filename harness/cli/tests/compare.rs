@@ -218,7 +218,8 @@ fn a_published_fix_shows_in_the_history_of_a_client() {
     ];
     assert_eq!(changes("1.6.0", "1.6.1"), fixed);
     // From then on the certificate of the server is looked at.
-    let servers = ["expired", "foreign-authority", "not-yet-valid", "other-host", "self-signed"];
+    let servers =
+        ["expired", "foreign-authority", "missing-chain", "not-yet-valid", "other-host", "self-signed"];
     let now_refused = ["capture", "pay"].into_iter().flat_map(|operation| {
         servers.map(|server| format!("passes-now antom/{operation}/connections/{server}"))
     });
