@@ -44,9 +44,7 @@ impl Source for Reference {
         _: &Path,
         _: &Profile,
     ) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
-        let mut adapter = InProcess::new(ReferenceMerchant::new(self.0));
-        let start = adapter.start()?;
-        Ok((Box::new(adapter), start))
+        called(ReferenceMerchant::new(self.0))
     }
 
     fn argument(&self) -> String {
@@ -71,9 +69,7 @@ impl Source for Choosing {
         _: &Path,
         _: &Profile,
     ) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
-        let mut adapter = InProcess::new(ReferenceMerchant::choosing(self.0));
-        let start = adapter.start()?;
-        Ok((Box::new(adapter), start))
+        called(ReferenceMerchant::choosing(self.0))
     }
 
     fn argument(&self) -> String {
@@ -86,6 +82,13 @@ impl Source for Choosing {
     }
 }
 
+/// A client that is called directly.
+fn called(iut: impl Iut + 'static) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
+    let mut adapter = InProcess::new(iut);
+    let start = adapter.start()?;
+    Ok((Box::new(adapter), start))
+}
+
 /// A client in Rust, made anew for each lane and called directly.
 pub struct Here<F>(pub F);
 
@@ -96,9 +99,7 @@ impl<T: Iut + 'static, F: Fn() -> T + Sync> Source for Here<F> {
         _: &Path,
         _: &Profile,
     ) -> Result<(Box<dyn Adapter>, StartAnswer), AdapterError> {
-        let mut adapter = InProcess::new((self.0)());
-        let start = adapter.start()?;
-        Ok((Box::new(adapter), start))
+        called((self.0)())
     }
 
     /// No command line leads to it; the test that made the run does.
