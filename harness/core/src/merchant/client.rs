@@ -27,18 +27,35 @@ pub(super) struct Client {
     pub(super) charset: Charset,
 }
 
+/// The private key in the form that a client of Alipay prefers.
+fn key_text(config: &Configure) -> Option<&str> {
+    let order = ["pkcs8_pem", "pkcs8_bare", "pkcs1_pem", "pkcs1_bare"];
+    order.iter().find_map(|form| config.private_key.get(*form).and_then(Value::as_str))
+}
+
+/// A private key, and whether its text is none of the plain forms.
+fn read_key(text: &str) -> Result<(PrivateKey, bool), String> {
+    let key = PrivateKey::from_text(text).map_err(|error| error.to_string())?;
+    let odd = !FORMS.into_iter().any(|form| key.to_text(form) == text);
+    Ok((key, odd))
+}
+
 impl Client {
-    pub(super) fn build(mutant: Option<Mutant>, config: &Configure) -> Result<Self, String> {
+    /// A client as configured. A key that the client `before` it had is not read again, which costs more than signing.
+    pub(super) fn build(
+        mutant: Option<Mutant>,
+        config: &Configure,
+        before: Option<&Self>,
+    ) -> Result<Self, String> {
         let protocol = config.protocol.ok_or("no protocol")?;
-        let order = ["pkcs8_pem", "pkcs8_bare", "pkcs1_pem", "pkcs1_bare"];
-        let text = order
-            .iter()
-            .find_map(|form| config.private_key.get(*form).and_then(Value::as_str))
-            .ok_or("no private key")?;
-        let key = PrivateKey::from_text(text).map_err(|error| match mutant {
-            Some(Mutant::PrintsKey) => format!("cannot read {text}"),
-            _ => error.to_string(),
-        })?;
+        let text = key_text(config).ok_or("no private key")?;
+        let (key, odd_key) = match before.filter(|before| key_text(&before.config) == Some(text)) {
+            Some(before) => (before.key.clone(), before.odd_key),
+            None => read_key(text).map_err(|reason| match mutant {
+                Some(Mutant::PrintsKey) => format!("cannot read {text}"),
+                _ => reason,
+            })?,
+        };
         if mutant == Some(Mutant::RefusesBarePkcs1)
             && config.private_key.len() == 1
             && config.private_key.contains_key("pkcs1_bare")
@@ -64,7 +81,6 @@ impl Client {
             _ => Digest::Sha256,
         };
         let charset = config.charset.as_deref().and_then(Charset::from_label).unwrap_or(Charset::Utf8);
-        let odd_key = !FORMS.into_iter().any(|form| key.to_text(form) == *text);
         Ok(Self {
             mutant,
             alternative: None,

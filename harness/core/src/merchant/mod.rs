@@ -167,7 +167,7 @@ impl Merchant {
         self.shop = Shop::default();
         self.last = None;
         self.memory = Memory::default();
-        match Client::build(self.mutant, config) {
+        match Client::build(self.mutant, config, before.as_ref()) {
             Ok(client) => {
                 self.client = Some(Client { alternative: self.alternative, ..client });
                 json!({})
