@@ -24,9 +24,9 @@ use crate::operation::Protocol;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// What the payer does when the payment arrives.
+    /// What the payer does when a payment arrives.
     #[serde(default)]
-    pub payer: Payer,
+    pub payer: Payers,
     /// Whether the line goes down behind the first payment: that one arrives, no answer to it comes back, and nothing
     /// else gets through until the shop was asked about the order for the first time.
     #[serde(default)]
@@ -56,6 +56,16 @@ pub enum Answers {
     Always(Box<Reply>),
     /// One after another; the last one repeats.
     Listed(Vec<Reply>),
+}
+
+/// What the payer does, payment by payment, whatever their numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Payers {
+    /// The same every time.
+    Always(Payer),
+    /// One after another; the last one repeats.
+    Listed(Vec<Payer>),
 }
 
 /// What the payer does when the payment arrives.
@@ -251,6 +261,26 @@ pub const DELIVER: &str = "deliver";
 
 /// The word under which it is counted how often the shop was asked about the order.
 pub const ORDER: &str = "order";
+
+impl Default for Payers {
+    fn default() -> Self {
+        Self::Always(Payer::default())
+    }
+}
+
+impl Payers {
+    /// What the payer does at payment number `nth`, from 1.
+    pub fn at(&self, nth: u64) -> Payer {
+        match self {
+            Self::Always(payer) => *payer,
+            Self::Listed(payers) => {
+                // As with answers, the last one repeats.
+                let at = usize::try_from(nth.saturating_sub(1)).unwrap_or(usize::MAX);
+                payers.get(at).or(payers.last()).copied().unwrap_or_default()
+            }
+        }
+    }
+}
 
 impl Answers {
     /// Every answer.

@@ -43,13 +43,15 @@ impl Case {
     /// About how often the client waits for the payer in this case, where it asks so many times in one window.
     pub fn pauses(&self, attempts: u64) -> u64 {
         let Some(scenario) = &self.shop else { return 0 };
-        if self.protocol != Protocol::OpenApi || scenario.payer != Payer::Waits && !scenario.outage {
+        if self.protocol != Protocol::OpenApi {
             return 0;
         }
         let settled = scenario.then.iter().filter(|event| event.before == "query").map(|event| event.nth);
         let window = settled.min().unwrap_or(attempts).min(attempts);
         let acts = scenario.acts();
-        let windows = acts.iter().filter(|act| matches!(act, Act::Pay {} | Act::PayAgain {})).count();
+        let pays = acts.iter().filter(|act| matches!(act, Act::Pay {} | Act::PayAgain {}));
+        let waits = |nth: &u64| scenario.outage || scenario.payer.at(*nth) == Payer::Waits;
+        let windows = (1..).zip(pays).filter(|(nth, _)| waits(nth)).count();
         window * windows as u64
     }
 

@@ -41,6 +41,9 @@ pub struct Trade {
     /// Fingerprint of the payment code that it was opened with; the code itself is a secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// Whether the shop was told that the payment by this code failed for good.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub failed: bool,
     /// Where the buyer's browser comes back, as the shop asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub back: Option<String>,

@@ -55,6 +55,9 @@ pub(crate) fn handle(
         (true, false) => Told::Forged,
         (true, true) => told(protocol, talk, &node(protocol, &response)),
     };
+    if protocol == Protocol::OpenApi && talk == "pay" && matches!(told, Told::Failed | Told::Spent) {
+        books.0[at].was_told_failed();
+    }
     Handled {
         response,
         fault: reply.fault,

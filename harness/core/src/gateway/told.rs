@@ -20,6 +20,8 @@ pub enum Told {
     Refunded,
     /// The payment failed for good.
     Failed,
+    /// The payment failed for good, because its number belongs to another trade or to one that has ended.
+    Spent,
     /// A genuine answer that decides nothing.
     Undecided,
     /// A genuine answer to something else than the state of the trade.
@@ -52,6 +54,7 @@ impl Told {
             Self::Closed => "closed, not paid",
             Self::Refunded => "the money went back",
             Self::Failed => "failed for good",
+            Self::Spent => "the number cannot be paid",
             Self::Undecided => "nothing decided",
             Self::Aside => "nothing about the state",
             Self::Forged => "nothing that can be trusted",
@@ -61,12 +64,15 @@ impl Told {
 
     /// Whether the trade can no longer be paid.
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Closed | Self::Refunded | Self::Failed)
+        matches!(self, Self::Closed | Self::Refunded | Self::Failed | Self::Spent)
     }
 }
 
 /// Failures of pay behind which a payment may hide, by the end of the sub_code (facts/openapi.md §6.3).
 const DOUBTFUL: &[&str] = &["SYSTEM_ERROR", "TRADE_HAS_SUCCESS"];
+
+/// Failures of pay after which another payment needs another number, by the end of the sub_code (facts/openapi.md §6.3).
+const SPENT: &[&str] = &["TRADE_HAS_CLOSE", "CONTEXT_INCONSISTENT", "TRADE_BUYER_NOT_MATCH"];
 
 /// What a genuine answer tells, from its talk and its message.
 pub(super) fn told(protocol: Protocol, talk: &str, node: &Map<String, Value>) -> Told {
@@ -79,6 +85,7 @@ pub(super) fn told(protocol: Protocol, talk: &str, node: &Map<String, Value>) ->
         ("pay", "10000") => Told::Paid,
         ("pay", "10003") => Told::Waiting,
         ("pay", "40004") if DOUBTFUL.iter().any(|end| sub_code.ends_with(end)) => Told::Undecided,
+        ("pay", "40004") if SPENT.iter().any(|end| sub_code.ends_with(end)) => Told::Spent,
         ("pay", "40004") => Told::Failed,
         ("query", "10000") => match text("trade_status") {
             "TRADE_SUCCESS" | "TRADE_FINISHED" => Told::Paid,

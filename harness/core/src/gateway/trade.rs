@@ -70,6 +70,16 @@ pub(super) fn arrive(entry: &mut Entry, scenario: &Scenario, talk: &str) -> u64 
 }
 
 impl Entry {
+    /// How many requests of a talk named the trade.
+    fn calls(&self, talk: &str) -> u64 {
+        self.trade.as_ref().and_then(|trade| trade.calls.get(talk)).copied().unwrap_or_default()
+    }
+
+    /// The platform said that the payment failed for good.
+    pub(super) fn was_told_failed(&mut self) {
+        self.trade.get_or_insert_default().failed = true;
+    }
+
     /// How the trade stands.
     pub fn state(&self) -> TradeState {
         self.trade.as_ref().map(|trade| trade.state).unwrap_or_default()
@@ -129,20 +139,17 @@ pub(super) fn execute(
 ) -> (Reply, Vec<Check>) {
     let mut checks = Vec::new();
     let code = message.get("auth_code").and_then(Value::as_str).map(fingerprint);
-    let used = code.is_some()
-        && books.0.iter().enumerate().any(|(other, entry)| {
-            other != at
-                && entry.trade.as_ref().is_some_and(|trade| trade.code.is_some() && trade.code == code)
-        });
+    let used = code.as_ref().is_some_and(|code| is_used(books, at, code));
+    let payer = scenario.payer.at(books.0.iter().map(|entry| entry.calls("pay")).sum());
     let entry = &mut books.0[at];
     let truth = match talk {
         _ if UNTOUCHED.contains(&scripted.node.as_str()) => Reply::default(),
-        _ if protocol == Protocol::Antom => card::execute(entry, talk, message, scenario.payer, &scripted),
+        _ if protocol == Protocol::Antom => card::execute(entry, talk, message, payer, &scripted),
         "pay" if used => {
-            checks.push(check("id-reused", "the payment code was used for another number before"));
+            checks.push(check("id-reused", "the payment code was used up by another payment"));
             answer("failed", &[("/sub_code", "ACQ.PAYMENT_AUTH_CODE_INVALID")])
         }
-        "pay" => pay(entry, message, scenario.payer, code),
+        "pay" => pay(entry, message, payer, code),
         "query" => query(entry),
         "cancel" if moves("alipay.trade.cancel", &scripted) => cancel(entry),
         "refund" if moves("alipay.trade.refund", &scripted) => refund(entry, message),
@@ -167,6 +174,15 @@ pub(super) fn execute(
         _ => {}
     }
     (reply, checks)
+}
+
+/// Whether a payment code was used for another number, or for a payment of this number that failed for good. Sent once
+/// more with the same number it may be the same payment.
+fn is_used(books: &Ledger, at: usize, code: &str) -> bool {
+    let has_code = |trade: &Trade| trade.code.as_deref() == Some(code);
+    books.0.iter().enumerate().any(|(place, entry)| {
+        entry.trade.as_ref().is_some_and(|trade| has_code(trade) && (place != at || trade.failed))
+    })
 }
 
 /// Answers of a gateway that let nothing through, whatever was asked.
@@ -214,7 +230,8 @@ fn pay(entry: &mut Entry, message: &Map<String, Value>, payer: Payer, code: Opti
         }
     }
     entry.amount = text(message.get("total_amount"));
-    entry.trade.get_or_insert_default().code = code;
+    let trade = entry.trade.get_or_insert_default();
+    (trade.code, trade.failed) = (code, false);
     match payer {
         Payer::Pays => {
             entry.set_state(TradeState::Paid);

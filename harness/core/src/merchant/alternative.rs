@@ -158,6 +158,8 @@ alternatives! {
         "An answer that cannot be trusted ends the flow: a person must look.";
     OwnNumbers "own-numbers" in Shops left by "openapi-pay-retry-same-out-trade-no":
         "The platform is given another number than the order has in the shop.";
+    SameNumberAfterFailure "same-number-after-failure" in Barcode left by "openapi-code-invalid-number":
+        "After a refusal the fresh payment code is sent under the number of the refused attempt.";
     UnknownIsPending "unknown-is-pending" in Shops left by "adapter protocol, shop states":
         "An order of which nothing is known is pending.";
     RefusesPolitely "refuses-politely" in Shops left by "adapter protocol, ruling 11":

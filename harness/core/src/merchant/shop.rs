@@ -55,6 +55,8 @@ pub(super) struct Order {
     auth_code: String,
     /// The numbers under which it was sent to the platform, the last one in force.
     pub(super) numbers: Vec<String>,
+    /// Whether the platform said that the last number cannot be paid any more.
+    spent: bool,
     pub(super) state: OrderState,
     pub(super) fulfilments: u64,
     pub(super) trade_no: Option<String>,
@@ -209,6 +211,7 @@ impl Merchant {
                 currency: text("currency"),
                 auth_code: text("auth_code"),
                 numbers: Vec::new(),
+                spent: false,
                 state: OrderState::Created,
                 fulfilments: 0,
                 trade_no: None,
@@ -223,7 +226,7 @@ impl Merchant {
             self.shop.orders.len() - 1
         });
         let order = &mut self.shop.orders[at];
-        if self.mutant != Some(Mutant::KeepsOldCode) {
+        if !matches!(self.mutant, Some(Mutant::KeepsOldCode | Mutant::SameNumberAndCode)) {
             order.auth_code = text("auth_code");
         }
         let flow = Flow { queries: self.polling().attempts, ..Flow::new(at, Stage::Pay, FlowKind::Pay) };

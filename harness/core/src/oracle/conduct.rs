@@ -72,7 +72,7 @@ impl Rules {
         for met in all {
             let paid = all.iter().any(|pay| pay.talk == "pay" && pay.trade == met.trade);
             match (met.talk, open) {
-                ("pay", Some(before)) if before.trade == met.trade && before.told == Told::Failed => {
+                ("pay", Some(before)) if before.trade == met.trade && self.is_spent(before.told) => {
                     shown.found("id-reused", met.step, format!("{} failed before", met.trade));
                 }
                 // After no answer seed 000 allows another number (antom-payment-request-id-stable-on-retry).
@@ -99,6 +99,12 @@ impl Rules {
                 open = Some(met);
             }
         }
+    }
+
+    /// Whether another payment needs another number. After a plain failure of a barcode payment the documents leave it
+    /// open (openapi-code-invalid-number); a card payment always gets a new one.
+    fn is_spent(&self, told: Told) -> bool {
+        told == Told::Spent || told == Told::Failed && !self.polls
     }
 
     /// Queries wait for the payer.

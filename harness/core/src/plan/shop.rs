@@ -14,7 +14,7 @@ use crate::adapter::shop::{
 };
 use crate::adapter::{Command, Configure};
 use crate::case::Case;
-use crate::case::shop::{Act, Becomes, Event, Payer, Scenario};
+use crate::case::shop::{Act, Becomes, Event, Payer, Payers, Scenario};
 use crate::gateway::ledger::Ledger;
 use crate::gateway::{Tokens, comeback, digits, shop};
 use crate::operation::Protocol;
@@ -121,7 +121,8 @@ fn plain(protocol: Protocol) -> (Scenario, Vec<Act>) {
         Protocol::OpenApi => (Scenario::default(), vec![Act::Pay {}]),
         Protocol::Antom => {
             let paid = Event { before: "query".to_owned(), nth: 1, trade: Becomes::Paid };
-            let scenario = Scenario { payer: Payer::Waits, then: vec![paid], ..Scenario::default() };
+            let scenario =
+                Scenario { payer: Payers::Always(Payer::Waits), then: vec![paid], ..Scenario::default() };
             (scenario, vec![Act::Pay {}, Act::Reconcile {}])
         }
     }

@@ -15,7 +15,7 @@ use super::setting::{Setting, protocol, stage};
 use crate::adapter::Configure;
 use crate::case::Case;
 use crate::case::fault::Fault;
-use crate::case::shop::{Payer, Scenario};
+use crate::case::shop::{Payer, Payers, Scenario};
 use crate::crypto::PublicKey;
 use crate::gateway::ledger::{Entry, Ledger, TradeState};
 use crate::gateway::shop::handle;
@@ -118,7 +118,7 @@ impl Session {
         let row = order.map(|order| self.orders[order].row);
         // A payment without a number is refused, whatever it asks for.
         let payer = if is_named { Payer::Pays } else { Payer::IsRefused };
-        let plain = Scenario { payer, ..Scenario::default() };
+        let plain = Scenario { payer: Payers::Always(payer), ..Scenario::default() };
         let story = row.and_then(|row| row.story(protocol)).unwrap_or(&plain);
         let books = self.books.entry(protocol).or_default();
         let handled = handle(&gateway, story, operation, request, read, books);

@@ -40,12 +40,14 @@ fn pay(entry: &mut Entry, message: &Map<String, Value>, payer: Payer) -> Reply {
     if !entry.amount.is_empty() && entry.amount != amount {
         return answer("repeat-inconsistent", &[]);
     }
+    // The same request again gets the same answer, so what the payer does counts once.
+    let is_first = entry.amount.is_empty();
     entry.amount = amount;
     let trade = entry.trade.get_or_insert_default();
     trade.back = message.get("paymentRedirectUrl").and_then(Value::as_str).map(str::to_owned);
     trade.manual = message.get("paymentFactor").and_then(|factor| factor.get("captureMode"))
         == Some(&Value::String("MANUAL".to_owned()));
-    if entry.state() == TradeState::Absent {
+    if is_first && entry.state() == TradeState::Absent {
         match payer {
             Payer::Pays => entry.set_state(TradeState::Paid),
             Payer::Waits => entry.set_state(TradeState::Waiting),

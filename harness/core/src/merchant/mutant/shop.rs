@@ -83,7 +83,9 @@ macro_rules! with_shop_rows {
                 by "openapi/trade.pay/shop/result/40004-system-error-paid" for "paid-but-failed":
                 "Every 40004 is a failed payment, whatever its sub_code.";
             UntrustedIsFailed "untrusted-is-failed" of "verify-fail-after-move"
-                by "openapi/trade.pay/shop/forged/paid-signed-by-stranger" for "paid-but-failed":
+                by "openapi/trade.pay/shop/forged/paid-signed-by-stranger" for "paid-but-failed"
+                by "antom/pay/shop/result/paid-signed-by-stranger" for "paid-but-failed"
+                by "antom/pay/shop/result/failure-signed-by-stranger" for "paid-but-failed":
                 "An answer whose signature does not verify makes the order failed.";
             BelievesUnsignedFailures "believes-unsigned-failures" of "verify-fail-after-move"
                 by "openapi/trade.pay/shop/forged/unsigned-failure" for "paid-but-failed":
@@ -106,6 +108,19 @@ macro_rules! with_shop_rows {
             KeepsOldCode "keeps-old-code" of "retry-new-order-id"
                 by "openapi/trade.pay/shop/again/after-failure" for "id-reused":
                 "Another attempt uses the old payment code.";
+            SameNumberAndCode "same-number-and-code" of "retry-new-order-id"
+                by "openapi/trade.pay/shop/again/after-failure" for "id-reused":
+                "Another attempt uses the old number and the old payment code.";
+            StaysFailed "stays-failed" of "retry-new-order-id"
+                by "openapi/trade.pay/shop/again/failed-then-paid" for "paid-but-failed"
+                by "openapi/trade.pay/shop/again/cancelled-then-paid" for "paid-but-failed"
+                by "antom/pay/shop/again/failed-then-paid" for "paid-but-failed"
+                by "antom/pay/shop/server/failed-then-paid" for "paid-but-failed":
+                "An order whose first attempt failed stays failed, although the second is paid.";
+            GoodsForEveryAttempt "goods-for-every-attempt" of "dup-notify-credit"
+                by "openapi/trade.pay/shop/again/failed-then-paid" for "fulfilled-twice"
+                by "antom/pay/shop/again/failed-then-paid" for "fulfilled-twice":
+                "The goods go out once for every attempt, when one of them is paid.";
             PaysPaidOrders "pays-paid-orders" of "retry-new-order-id"
                 by "openapi/trade.pay/shop/again/after-paid" for "paid-twice"
                 by "antom/pay/shop/again/after-paid" for "id-not-reused":

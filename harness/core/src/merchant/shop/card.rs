@@ -77,7 +77,7 @@ pub(super) fn of_pay(node: &Value, mutant: Option<Mutant>) -> Word {
     match status {
         "S" => paid(node),
         "F" if code == "REPEAT_REQ_INCONSISTENT" => Word::Undecided,
-        "F" => Word::Failed { shown: Some(code.to_owned()) },
+        "F" => Word::Failed { shown: Some(code.to_owned()), spent: true },
         "U" if code == "PAYMENT_IN_PROCESS" => {
             let redirect = text(node, "normalUrl").filter(|_| mutant != Some(Mutant::LosesRedirect));
             Word::Redirected { redirect }
@@ -92,7 +92,7 @@ pub(super) fn of_query(node: &Value, mutant: Option<Mutant>) -> Word {
     if status != "S" {
         return match mutant {
             Some(Mutant::FailedInquiryIsFailed) if status == "F" => {
-                Word::Failed { shown: Some(code.to_owned()) }
+                Word::Failed { shown: Some(code.to_owned()), spent: true }
             }
             _ => Word::Undecided,
         };
@@ -102,7 +102,7 @@ pub(super) fn of_query(node: &Value, mutant: Option<Mutant>) -> Word {
             paid(node)
         }
         "SUCCESS" => paid(node),
-        "FAIL" => Word::Failed { shown: text(node, "paymentResultCode") },
+        "FAIL" => Word::Failed { shown: text(node, "paymentResultCode"), spent: true },
         "CANCELLED" => Word::Closed,
         "PROCESSING" | "PENDING" => Word::Waiting,
         _ => Word::Undecided,

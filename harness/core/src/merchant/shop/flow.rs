@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::word::Word;
-use super::{FlowKind, Stage, card};
+use super::{FlowKind, Order, Stage, card};
 use crate::adapter::Call;
 use crate::adapter::shop::OrderState;
 use crate::merchant::alternative::Alternative;
@@ -42,7 +42,10 @@ impl Merchant {
                 }
                 self.finish(OrderState::Pending)
             }
-            Word::Failed { shown } => {
+            Word::Failed { shown, spent } => {
+                if let Some(order) = self.order_of_flow() {
+                    order.spent = spent;
+                }
                 if let Some(flow) = &mut self.shop.flow {
                     flow.shown = shown.filter(|_| self.mutant != Some(Mutant::ShowsNothing));
                 }
@@ -133,6 +136,11 @@ impl Merchant {
         }
     }
 
+    fn order_of_flow(&mut self) -> Option<&mut Order> {
+        let at = self.shop.flow.as_ref()?.order;
+        self.shop.orders.get_mut(at)
+    }
+
     fn payments_sent(&self) -> u64 {
         self.shop.flow.as_ref().map_or(0, |flow| flow.payments)
     }
@@ -159,6 +167,8 @@ impl Merchant {
         let again = self.is(Mutant::FulfilsOnEveryWord);
         let unchecked = self.is(Mutant::AnyAmountIsPaid);
         let forgets = self.is(Mutant::ForgetsGoods);
+        let for_attempts = self.is(Mutant::GoodsForEveryAttempt);
+        let stays_failed = self.is(Mutant::StaysFailed);
         let Some(order) = self.shop.flow.as_ref().and_then(|flow| self.shop.orders.get_mut(flow.order))
         else {
             return crate::merchant::unasked();
@@ -167,7 +177,14 @@ impl Merchant {
         if differs && !unchecked {
             return self.finish(OrderState::Refused);
         }
+        let attempts = order.numbers.len() as u64;
+        if stays_failed && order.numbers.len() > 1 {
+            return self.finish(OrderState::Failed);
+        }
         order.pay(trade_no, again);
+        if for_attempts {
+            order.fulfilments = attempts;
+        }
         if forgets {
             order.fulfilments = 0;
         }
@@ -196,7 +213,8 @@ impl Merchant {
 
     pub(super) fn send_pay(&mut self) -> Next {
         let renews = self.is(Mutant::NewNumberAfterNoAnswer) || self.is(Mutant::NewIdWhileInProcess);
-        let keeps = self.is(Mutant::SameIdAfterFailure);
+        let keeps = self.is(Mutant::SameIdAfterFailure) || self.is(Mutant::SameNumberAndCode);
+        let keeps_unspent = self.chooses(Alternative::SameNumberAfterFailure);
         let in_fen = self.is(Mutant::SendsAmountInFen);
         let prefix = if self.chooses(Alternative::OwnNumbers) { "N" } else { "" };
         let Some(flow) = &mut self.shop.flow else { return crate::merchant::unasked() };
@@ -204,6 +222,7 @@ impl Merchant {
         flow.payments += 1;
         let order = &mut self.shop.orders[flow.order];
         // Every attempt that the platform refused or closed needs a number of its own; an open one keeps it.
+        let keeps = keeps || keeps_unspent && order.state == OrderState::Failed && !order.spent;
         let fresh = order.numbers.is_empty()
             || renews
             || !keeps && matches!(order.state, OrderState::Failed | OrderState::Cancelled | OrderState::Paid);

@@ -32,6 +32,8 @@ pub(super) enum Word {
     Failed {
         /// The words for the cashier.
         shown: Option<String>,
+        /// Whether another attempt needs another number.
+        spent: bool,
     },
     /// Nothing was sent.
     NotSent,
@@ -48,6 +50,9 @@ pub(super) enum Word {
 /// Failures of pay behind which a payment may hide.
 const DOUBTFUL: &[&str] = &["SYSTEM_ERROR", "TRADE_HAS_SUCCESS"];
 
+/// Failures of pay that are about the number.
+const SPENT: &[&str] = &["TRADE_HAS_CLOSE", "CONTEXT_INCONSISTENT", "TRADE_BUYER_NOT_MATCH"];
+
 impl Word {
     pub(super) fn of_pay(protocol: Protocol, answer: &Value, mutant: Option<Mutant>) -> Self {
         let Ok(node) = node(answer, mutant) else { return problem(answer) };
@@ -60,7 +65,10 @@ impl Word {
             "10000" => paid(node),
             "10003" => Self::Waiting,
             "40004" if doubtful && mutant != Some(Mutant::EveryFailureIsFinal) => Self::Undecided,
-            "40004" => Self::Failed { shown: text(node, "sub_msg").or_else(|| text(node, "msg")) },
+            "40004" => Self::Failed {
+                shown: text(node, "sub_msg").or_else(|| text(node, "msg")),
+                spent: SPENT.iter().any(|end| sub_code.ends_with(end)),
+            },
             _ => Self::Undecided,
         }
     }
