@@ -46,6 +46,10 @@ pub struct Scenario {
     /// Where the shop's process is killed.
     #[serde(default)]
     pub kill: Option<Kill>,
+    /// Where the inquiry about the control's order names the token of its card, which is what the order of the case
+    /// pays with: a JSON pointer.
+    #[serde(default)]
+    pub kept_card: Option<String>,
 }
 
 /// One answer or several.
@@ -239,6 +243,13 @@ impl Scenario {
     /// Whether the shop's process is killed behind request number `nth`, from 1, of a talk.
     pub fn kills(&self, talk: &str, nth: u64) -> bool {
         self.kill.as_ref().is_some_and(|kill| kill.at == talk && kill.nth == nth)
+    }
+
+    /// What the inquiry about the control's order is answered, so that its card can be kept.
+    pub(crate) fn keeping_answer(&self) -> Option<Answers> {
+        let token = Value::String("${card-token}".to_owned());
+        let set = Map::from_iter([(self.kept_card.clone()?, token)]);
+        Some(Answers::Always(Box::new(Reply { node: "success".to_owned(), set, ..Reply::default() })))
     }
 
     /// The first fault of the wire that it asks for.

@@ -101,6 +101,9 @@ pub(super) fn judge(case: &Case, scenario: &Scenario, transcript: &Transcript, s
     story.restarts(shown);
     story.returns(shown);
     story.captures(shown);
+    if scenario.kept_card.is_some() {
+        state::first_card(transcript, shown);
+    }
 }
 
 struct Story<'a> {

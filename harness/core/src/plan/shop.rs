@@ -16,7 +16,7 @@ use crate::adapter::{Command, Configure};
 use crate::case::Case;
 use crate::case::shop::{Act, Becomes, Event, Payer, Payers, Scenario};
 use crate::gateway::ledger::Ledger;
-use crate::gateway::{Tokens, comeback, digits, shop};
+use crate::gateway::{Tokens, card_token, comeback, digits, shop};
 use crate::operation::Protocol;
 use crate::wire::http::Request;
 
@@ -49,10 +49,15 @@ impl<'a> Planner<'a> {
         config.state_dir = scenario.restarts().then(|| world.state_dir.to_owned());
         self.steps.push(self.plain(Role::Configure, Command::Configure(Box::new(config.clone())), &config));
 
-        let (plain, acts) = plain(case.protocol);
+        let (mut plain, acts) = plain(case.protocol);
+        plain.answers.extend(scenario.keeping_answer().map(|answer| ("query".to_owned(), answer)));
+        let first = Tokens::of(world.seed, &case.id, self.steps.len());
         let control = order(case, world, &case.control.request, 0);
         self.acts(Role::Control, &plain, &acts, &control, &config);
-        let subject = order(case, world, &case.request, 1);
+        let mut subject = order(case, world, &case.request, 1);
+        if scenario.kept_card.is_some() {
+            subject.insert("card_token".to_owned(), Value::String(card_token(&first.genuine)));
+        }
         self.acts(Role::Subject, scenario, &scenario.acts(), &subject, &config);
     }
 

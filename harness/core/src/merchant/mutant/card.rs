@@ -94,7 +94,12 @@ macro_rules! with_card_rows {
             LosesCardToken "loses-card-token" of "lost-fields"
                 by "antom/pay/shop/token/later-payment" for "card-token-wrong":
                 "The token of the kept card is not sent.";
+            SendsFirstPaymentAsToken "sends-first-payment-as-token" of "lost-fields"
+                by "antom/pay/shop/token/kept-then-used" for "card-token-wrong"
+                by "antom/pay/shop/token/kept-from-card-info-then-used" for "card-token-wrong":
+                "A later payment names the paymentId of the first order in place of the token of its card.";
             ForgetsCardToken "forgets-card-token" of "lost-fields"
+                by "antom/pay/shop/token/kept-then-used" for "token-not-kept"
                 by "antom/pay/shop/token/from-inquiry" for "token-not-kept"
                 by "antom/pay/shop/token/from-notification" for "token-not-kept":
                 "The token of the stored card is not kept.";

@@ -234,7 +234,14 @@ impl Merchant {
         order.state = if order.state == OrderState::Paid { OrderState::Paid } else { OrderState::Unknown };
         let order = &*order;
         if let Some(client) = self.client.as_ref().filter(|client| client.protocol == Protocol::Antom) {
-            let message = card::pay(order, &client.config, self.mutant);
+            let mut message = card::pay(order, &client.config, self.mutant);
+            let first = self.shop.orders.first().and_then(|order| order.trade_no.clone());
+            if let (true, Some(token)) = (
+                self.is(Mutant::SendsFirstPaymentAsToken),
+                message.pointer_mut("/paymentMethod/paymentMethodId"),
+            ) {
+                *token = json!(first);
+            }
             return self.send("payments/pay", message);
         }
         let message = json!({

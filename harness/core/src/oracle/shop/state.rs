@@ -1,15 +1,34 @@
 //! What the shop says of the order, against the books.
 
 use super::{Story, said};
-use crate::adapter::shop::{OrderState, ShopPayAnswer};
+use crate::adapter::shop::{OrderState, ShopOrderAnswer, ShopPayAnswer};
 use crate::adapter::{Heard, read};
 use crate::gateway::card_token;
 use crate::gateway::ledger::TradeState;
 use crate::gateway::told::Told;
 use crate::oracle::Shown;
+use crate::plan::Role;
+use crate::transcript::Transcript;
 
 /// What stands in a record for a known token.
 const MASKED: &str = "***";
+
+/// The shop shows the token of the card that the control paid with: the order of the case pays with it.
+pub(super) fn first_card(transcript: &Transcript, shown: &mut Shown) {
+    let control = transcript.steps.iter().enumerate().filter(|(_, step)| step.role == Role::Control);
+    let Some((at, step)) = control.filter(|(_, step)| step.verb == "shop.order").last() else { return };
+    let (Heard::Ok(answer), Some(tokens)) = (&step.heard, &step.tokens) else { return };
+    let own = read::<ShopOrderAnswer>(answer).ok().and_then(|order| order.card_token);
+    token_kept(at, &tokens.genuine, own.as_deref(), shown);
+}
+
+/// A record holds no tokens, so a masked one is one that the platform gave.
+fn token_kept(at: usize, paid: &str, own: Option<&str>, shown: &mut Shown) {
+    if own != Some(card_token(paid).as_str()) && own != Some(MASKED) {
+        let evidence = if own.is_some() { "another token is shown" } else { "`card_token` is empty" };
+        shown.found("token-not-kept", at, evidence);
+    }
+}
 
 impl Story<'_> {
     /// Judges the shop's last word and the money behind it.
@@ -43,15 +62,12 @@ impl Story<'_> {
         }
     }
 
-    /// The token of the card is kept. A record holds no tokens, so a masked one is one that the platform gave.
+    /// The token of the card is kept.
     fn kept_card(&self, at: usize, state: Option<OrderState>, own: Option<&str>, shown: &mut Shown) {
-        let asked =
-            ["antom-inquiry-card-token", "antom-notify-card-token"].iter().any(|id| self.is_about(id));
+        let asked = self.scenario.kept_card.is_none()
+            && ["antom-inquiry-card-token", "antom-notify-card-token"].iter().any(|id| self.is_about(id));
         let Some(paid) = self.paid().filter(|_| asked && state == Some(OrderState::Paid)) else { return };
-        if own != Some(card_token(&paid.token).as_str()) && own != Some(MASKED) {
-            let evidence = if own.is_some() { "another token is shown" } else { "`card_token` is empty" };
-            shown.found("token-not-kept", at, evidence);
-        }
+        token_kept(at, &paid.token, own, shown);
     }
 
     /// Money that moved, whatever the shop says.
