@@ -4,6 +4,7 @@
 //! reached it and are genuine, and when they came.
 
 mod captures;
+mod parts;
 mod refunds;
 mod requests;
 mod restarts;
@@ -101,6 +102,7 @@ pub(super) fn judge(case: &Case, scenario: &Scenario, transcript: &Transcript, s
     story.restarts(shown);
     story.returns(shown);
     story.captures(shown);
+    story.parts(shown);
 }
 
 struct Story<'a> {

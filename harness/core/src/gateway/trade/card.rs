@@ -104,6 +104,9 @@ fn refund(entry: &mut Entry, message: &Map<String, Value>) -> Reply {
     if trade.refunds.iter().any(|refund| refund.id == id && refund.amount == amount) {
         return answer("success", &[]);
     }
+    if currency(&amount) != currency(&entry.amount) {
+        return answer("failed", OTHER_CURRENCY);
+    }
     let before: u128 = trade.refunds.iter().filter_map(|refund| minor(&refund.amount)).sum();
     let (Some(asked), Some(total)) = (minor(&amount), minor(&entry.amount)) else {
         return answer("failed", &[]);
@@ -153,6 +156,9 @@ fn capture(entry: &mut Entry, message: &Map<String, Value>) -> Reply {
             false => answer("failed", &[("/result/resultCode", "REPEAT_REQ_INCONSISTENT")]),
         };
     }
+    if currency(&amount) != currency(&entry.amount) {
+        return answer("failed", OTHER_CURRENCY);
+    }
     let before: u128 = trade.captures.iter().filter_map(|capture| minor(&capture.amount)).sum();
     let room = minor(&entry.amount).unwrap_or_default().saturating_sub(before);
     match minor(&amount).filter(|asked| *asked > 0) {
@@ -162,6 +168,14 @@ fn capture(entry: &mut Entry, message: &Map<String, Value>) -> Reply {
         }
         _ => answer("failed", &[]),
     }
+}
+
+/// Money goes back, and is captured, in the currency of the payment only (facts/antom.md §3.7, §3.14).
+const OTHER_CURRENCY: &[(&str, &str)] = &[("/result/resultCode", "CURRENCY_NOT_SUPPORT")];
+
+/// The currency of an amount as the books hold it.
+fn currency(amount: &str) -> Option<&str> {
+    amount.split_once(' ').map(|(_, currency)| currency)
 }
 
 /// Minor units of an amount as the books hold it.

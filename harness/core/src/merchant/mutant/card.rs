@@ -69,6 +69,12 @@ macro_rules! with_card_rows {
             RefusesCaptureNotices "refuses-capture-notices" of "ack-body"
                 by "antom/pay/shop/capture/notified" for "ack-wrong":
                 "A notification about a capture is not acknowledged.";
+            HundredOfCaptures "hundred-of-captures" of "currency-exponent"
+                by "antom/pay/shop/capture/yen-whole" for "amount-differs":
+                "Captures take every currency for one with two decimals.";
+            CapturesInAnotherCurrency "captures-in-another-currency" of "currency-exponent"
+                by "antom/pay/shop/capture/whole" for "amount-differs":
+                "Captures name dollars, whatever the payment's currency is.";
             ForgetsCaptureMode "forgets-capture-mode" of "lost-fields"
                 by "antom/pay/shop/capture/whole" for "capture-denied":
                 "captureMode is not sent, so that the platform captures a MANUAL order itself.";

@@ -62,6 +62,13 @@ macro_rules! with_story_rows {
             OpenRefundIsFailed "open-refund-is-failed" of "unknown-as-failed"
                 by "antom/pay/shop/refund/refund-in-process" for "refund-denied":
                 "A refund in process is called failed.";
+            HundredOfRefunds "hundred-of-refunds" of "currency-exponent"
+                by "antom/pay/shop/refund/yen-partial" for "amount-differs"
+                by "antom/pay/shop/refund/dinar-partial" for "amount-differs":
+                "Refunds take every currency for one with two decimals.";
+            RefundsInAnotherCurrency "refunds-in-another-currency" of "currency-exponent"
+                by "antom/pay/shop/refund/partial" for "amount-differs":
+                "Refunds name dollars, whatever the payment's currency is.";
             AcksWithNewline "acks-with-newline" of "ack-body"
                 by "openapi/trade.pay/shop/notify/paid" for "ack-wrong":
                 "A line break follows the acknowledgement.";

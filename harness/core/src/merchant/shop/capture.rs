@@ -12,6 +12,9 @@ use crate::wire::money::Amount;
 /// How often a capture without an answer is sent again.
 const REPEATS: u64 = 2;
 
+/// The mutants that ask for another amount than the shop was asked for: in other units, in another currency.
+const WRONG_AMOUNTS: [Mutant; 2] = [Mutant::HundredOfCaptures, Mutant::CapturesInAnotherCurrency];
+
 /// One capture that the shop was asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Capture {
@@ -100,7 +103,7 @@ impl Merchant {
         let message = json!({
             "captureRequestId": order.captures[at].number,
             "paymentId": order.trade_no,
-            "captureAmount": card::amount(order, &order.captures[at].amount, mutant),
+            "captureAmount": card::part(order, &order.captures[at].amount, mutant, WRONG_AMOUNTS),
         });
         self.send("payments/capture", message)
     }

@@ -13,6 +13,9 @@ use super::{Flow, FlowKind, Stage, card};
 use crate::operation::Protocol;
 use crate::wire::money::Amount;
 
+/// The mutants that ask for another amount than the shop was asked for: in other units, in another currency.
+const WRONG_AMOUNTS: [Mutant; 2] = [Mutant::HundredOfRefunds, Mutant::RefundsInAnotherCurrency];
+
 /// One refund that the shop was asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Refund {
@@ -91,7 +94,7 @@ impl Merchant {
             let message = json!({
                 "paymentId": order.trade_no,
                 "refundRequestId": refund.number,
-                "refundAmount": card::amount(order, &refund.amount, mutant),
+                "refundAmount": card::part(order, &refund.amount, mutant, WRONG_AMOUNTS),
             });
             return self.send("payments/refund", message);
         }
