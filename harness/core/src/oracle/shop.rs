@@ -232,7 +232,7 @@ fn met(at: usize, step: &StepRecord) -> Vec<Met<'_>> {
 /// What a notification tells about the payment.
 fn tells(deliver: &Deliver) -> Told {
     match deliver.about {
-        Topic::Capture => Told::Aside,
-        _ => Told::by_notice(deliver.right, &deliver.notice.node),
+        Topic::Capture | Topic::Refund => Told::Aside,
+        Topic::Payment => Told::by_notice(deliver.right, &deliver.notice.node),
     }
 }

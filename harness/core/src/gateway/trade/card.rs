@@ -15,6 +15,10 @@ pub(super) fn checks(order: &Map<String, Value>, message: &Map<String, Value>) -
     sent::checks(order, message)
 }
 
+/// The requests that move a part of a payment, with the members that number it and say how much it is.
+pub(in crate::gateway) const PARTS: &[(&str, &str, &str)] =
+    &[("refund", "refundRequestId", "refundAmount"), ("capture", "captureRequestId", "captureAmount")];
+
 /// Carries out one request; the answer that is true.
 pub(super) fn execute(
     entry: &mut Entry,
@@ -23,6 +27,10 @@ pub(super) fn execute(
     payer: Payer,
     scripted: &Reply,
 ) -> Reply {
+    if let Some((_, id, sum)) = PARTS.iter().find(|(part, ..)| *part == talk) {
+        let asked = BookedRefund { id: text(message.get(*id)), amount: amount(message.get(*sum)) };
+        entry.trade.get_or_insert_default().asked.insert(talk.to_owned(), asked);
+    }
     match talk {
         "pay" => pay(entry, message, payer),
         "query" => query(entry),

@@ -57,6 +57,12 @@ macro_rules! with_card_rows {
                 by "antom/pay/shop/capture/unknown-exception" for "capture-denied"
                 by "antom/pay/shop/capture/in-process" for "capture-denied":
                 "A capture that was answered with U is called failed.";
+            RenewsCaptureInProcess "renews-capture-in-process" of "u-in-process-new-id"
+                by "antom/pay/shop/capture/in-process-asked-again" for "captured-twice":
+                "A capture in process that is asked for again is made once more, under another captureRequestId.";
+            BelievesFailedCaptures "believes-failed-captures" of "pending-notify-as-paid"
+                by "antom/pay/shop/capture/notified-failure" for "capture-claimed":
+                "A notification that a capture failed makes it done.";
             RefusedCaptureIsDone "refused-capture-is-done" of "misreported-error"
                 by "antom/pay/shop/capture/refused" for "capture-claimed":
                 "A capture that was refused is called done.";

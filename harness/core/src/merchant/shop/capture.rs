@@ -23,6 +23,13 @@ pub(super) struct Capture {
     state: CaptureState,
 }
 
+impl Capture {
+    /// Leaves nothing of it but a number that is taken; only a mutant forgets.
+    pub(super) fn forget(&mut self) {
+        self.state = CaptureState::Failed;
+    }
+}
+
 impl Order {
     fn is_manual(&self) -> bool {
         self.wanted.get("capture").and_then(Value::as_str) == Some("MANUAL")
@@ -59,9 +66,13 @@ impl Merchant {
         let last = order.captures.len().checked_sub(1);
         let same =
             last.filter(|last| open(&order.captures[*last]) && order.captures[*last].amount == asked.amount);
+        let renewed = |last: &usize| {
+            is(Mutant::RenewsCaptureInProcess) && order.captures[*last].state == CaptureState::Pending
+        };
+        let same = same.filter(|last| !renewed(last));
         let wanted = Amount::from_major(&order.currency, &asked.amount).map_or(0, |amount| amount.minor);
         if same.is_none() && (wanted == 0 || wanted > order.room()) {
-            let claims = is(Mutant::ClaimsEveryCapture);
+            let claims = is(Mutant::ClaimsEveryCapture) || is(Mutant::BelievesFailedCaptures);
             return end(if claims { CaptureState::Captured } else { CaptureState::Failed });
         }
         let capture = match same.filter(|_| !is(Mutant::NewNumberForEveryCapture)) {
@@ -173,6 +184,9 @@ impl Merchant {
             let Some(capture) = known else { continue };
             match status {
                 "S" => capture.state = CaptureState::Captured,
+                "F" if mutant == Some(Mutant::BelievesFailedCaptures) => {
+                    capture.state = CaptureState::Captured;
+                }
                 "F" if capture.state != CaptureState::Captured => capture.state = CaptureState::Failed,
                 _ => {}
             }
