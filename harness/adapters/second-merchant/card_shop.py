@@ -129,6 +129,8 @@ class CardShop(Captures, shop.Shop):
             raise Untrusted("not an object")
         if fields.get("notifyType") == "CAPTURE_RESULT":
             return self.note_capture(fields)
+        if fields.get("notifyType") == "REFUND_RESULT":
+            return self._note_refund(fields)
         if fields.get("notifyType") != "PAYMENT_RESULT":
             return
         number = fields.get("paymentRequestId")
@@ -141,3 +143,11 @@ class CardShop(Captures, shop.Shop):
             order.settle("paid", fields.get("paymentId"))
         elif status == "F" and order.state in shop.OPEN:
             order.settle("failed")
+
+    def _note_refund(self, fields):
+        """Settles an open refund of this shop. Others are acknowledged: a person may have made them at the platform."""
+        for order in self.orders.values():
+            for refund in order.refunds:
+                if refund.number == fields.get("refundRequestId") and refund.state in ("pending", "unknown"):
+                    refund.state = {"SUCCESS": "refunded", "FAIL": "failed"}.get(fields.get("refundStatus"), refund.state)
+                    self._refund_done(order)

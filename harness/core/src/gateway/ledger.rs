@@ -53,6 +53,10 @@ pub struct Trade {
     /// What was captured, capture by capture.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captures: Vec<BookedRefund>,
+    /// The refund and the capture that were asked for last, by their talk, whether they moved money or not:
+    /// notifications tell about them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub asked: BTreeMap<String, BookedRefund>,
     /// What went back, refund by refund.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refunds: Vec<BookedRefund>,
@@ -77,7 +81,7 @@ pub enum TradeState {
     Refunded,
 }
 
-/// One refund or capture that moved money.
+/// One refund or capture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BookedRefund {

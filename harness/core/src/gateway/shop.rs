@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::ledger::{Entry, Ledger};
 use super::told::{Told, told};
+use super::trade::card::PARTS;
 use super::{Gateway, Handled, Read, Tokens, compose, trade};
 use crate::case::replies;
 use crate::case::reply::Reply;
@@ -186,7 +187,7 @@ pub(super) fn met_by_return(
 fn repeated(gateway: &Gateway, deliver: &Deliver) -> Reply {
     let mut notice = deliver.notice.clone();
     let protocol = gateway.case.protocol;
-    let Some(base) = replies::find(replies::notification_name(protocol), &notice.node) else { return notice };
+    let Some(base) = replies::find(deliver.about.replies(protocol), &notice.node) else { return notice };
     let at = jiff::Timestamp::from_second(gateway.now).unwrap_or_default();
     let time = match protocol {
         Protocol::OpenApi => time::format_beijing(at),
@@ -199,9 +200,11 @@ fn repeated(gateway: &Gateway, deliver: &Deliver) -> Reply {
 }
 
 /// When what a notification tells of happened.
-const TIMES: &[&str] = &["gmt_create", "gmt_payment", "paymentCreateTime", "paymentTime"];
+const TIMES: &[&str] =
+    &["gmt_create", "gmt_payment", "paymentCreateTime", "paymentTime", "captureTime", "refundTime"];
 
-/// What a notification is about: the order, with the trade's own number and amount where there is one.
+/// What a notification is about: the order, with the trade's own number and amount where there is one, and the refund
+/// and the capture that were asked for last.
 fn about(protocol: Protocol, order: &Map<String, Value>, entry: &Entry) -> Map<String, Value> {
     let mut message = order.clone();
     message.insert(trade::numbers(protocol).0.to_owned(), Value::String(entry.id.clone()));
@@ -216,10 +219,11 @@ fn about(protocol: Protocol, order: &Map<String, Value>, entry: &Entry) -> Map<S
             message.insert("total_amount".to_owned(), if entry.amount.is_empty() { own } else { paid });
         }
     }
-    if let Some(capture) = entry.trade.iter().flat_map(|trade| &trade.captures).next_back() {
-        let (value, currency) = capture.amount.split_once(' ').unwrap_or_default();
-        message.insert("captureRequestId".to_owned(), Value::String(capture.id.clone()));
-        message.insert("captureAmount".to_owned(), json!({"value": value, "currency": currency}));
+    for (talk, id, amount) in PARTS {
+        let Some(part) = entry.trade.as_ref().and_then(|trade| trade.asked.get(*talk)) else { continue };
+        let (value, currency) = part.amount.split_once(' ').unwrap_or_default();
+        message.insert((*id).to_owned(), Value::String(part.id.clone()));
+        message.insert((*amount).to_owned(), json!({"value": value, "currency": currency}));
     }
     message
 }

@@ -1,6 +1,6 @@
 //! The trades of a shop: what a request does to them, and the answer that is true.
 
-mod card;
+pub(super) mod card;
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};

@@ -111,8 +111,8 @@ findings! {
         help "keep trade_no digit for digit as the platform gave it";
     "paid-twice" alone "one order was paid twice"
         help "keep one number for one order until the platform has ended it";
-    "amount-differs" alone "the amount that was asked for or is shown is not that of the order"
-        help "carry amounts as decimals in yuan, never through binary fractions or other units";
+    "amount-differs" alone "the amount that was asked for or is shown is not that of the order, or of the refund or capture"
+        help "carry amounts as decimals in yuan, or as whole smallest units of the order's own currency in Antom";
     "not-fulfilled" alone "the order is paid, and the goods did not go out"
         help "fulfil with the change of state to paid";
     "fulfilled-unpaid" alone "goods went out although no verified answer says paid"

@@ -4,6 +4,7 @@
 //! reached it and are genuine, and when they came.
 
 mod captures;
+mod parts;
 mod refunds;
 mod requests;
 mod restarts;
@@ -101,6 +102,7 @@ pub(super) fn judge(case: &Case, scenario: &Scenario, transcript: &Transcript, s
     story.restarts(shown);
     story.returns(shown);
     story.captures(shown);
+    story.parts(shown);
     if scenario.kept_card.is_some() {
         state::first_card(transcript, shown);
     }
@@ -233,7 +235,7 @@ fn met(at: usize, step: &StepRecord) -> Vec<Met<'_>> {
 /// What a notification tells about the payment.
 fn tells(deliver: &Deliver) -> Told {
     match deliver.about {
-        Topic::Capture => Told::Aside,
-        _ => Told::by_notice(deliver.right, &deliver.notice.node),
+        Topic::Capture | Topic::Refund => Told::Aside,
+        Topic::Payment => Told::by_notice(deliver.right, &deliver.notice.node),
     }
 }

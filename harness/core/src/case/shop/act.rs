@@ -96,8 +96,10 @@ pub enum Topic {
     /// The payment.
     #[default]
     Payment,
-    /// A capture.
+    /// The capture that was asked for last.
     Capture,
+    /// The refund that was asked for last.
+    Refund,
 }
 
 impl Topic {
@@ -106,6 +108,7 @@ impl Topic {
         match self {
             Self::Payment => notification_name(protocol),
             Self::Capture => "notifyCapture",
+            Self::Refund => "notifyRefund",
         }
     }
 }

@@ -15,6 +15,10 @@ pub(super) fn checks(order: &Map<String, Value>, message: &Map<String, Value>) -
     sent::checks(order, message)
 }
 
+/// The requests that move a part of a payment, with the members that number it and say how much it is.
+pub(in crate::gateway) const PARTS: &[(&str, &str, &str)] =
+    &[("refund", "refundRequestId", "refundAmount"), ("capture", "captureRequestId", "captureAmount")];
+
 /// Carries out one request; the answer that is true.
 pub(super) fn execute(
     entry: &mut Entry,
@@ -23,6 +27,10 @@ pub(super) fn execute(
     payer: Payer,
     scripted: &Reply,
 ) -> Reply {
+    if let Some((_, id, sum)) = PARTS.iter().find(|(part, ..)| *part == talk) {
+        let asked = BookedRefund { id: text(message.get(*id)), amount: amount(message.get(*sum)) };
+        entry.trade.get_or_insert_default().asked.insert(talk.to_owned(), asked);
+    }
     match talk {
         "pay" => pay(entry, message, payer),
         "query" => query(entry),
@@ -106,6 +114,9 @@ fn refund(entry: &mut Entry, message: &Map<String, Value>) -> Reply {
     if trade.refunds.iter().any(|refund| refund.id == id && refund.amount == amount) {
         return answer("success", &[]);
     }
+    if currency(&amount) != currency(&entry.amount) {
+        return answer("failed", OTHER_CURRENCY);
+    }
     let before: u128 = trade.refunds.iter().filter_map(|refund| minor(&refund.amount)).sum();
     let (Some(asked), Some(total)) = (minor(&amount), minor(&entry.amount)) else {
         return answer("failed", &[]);
@@ -155,6 +166,9 @@ fn capture(entry: &mut Entry, message: &Map<String, Value>) -> Reply {
             false => answer("failed", &[("/result/resultCode", "REPEAT_REQ_INCONSISTENT")]),
         };
     }
+    if currency(&amount) != currency(&entry.amount) {
+        return answer("failed", OTHER_CURRENCY);
+    }
     let before: u128 = trade.captures.iter().filter_map(|capture| minor(&capture.amount)).sum();
     let room = minor(&entry.amount).unwrap_or_default().saturating_sub(before);
     match minor(&amount).filter(|asked| *asked > 0) {
@@ -164,6 +178,14 @@ fn capture(entry: &mut Entry, message: &Map<String, Value>) -> Reply {
         }
         _ => answer("failed", &[]),
     }
+}
+
+/// Money goes back, and is captured, in the currency of the payment only (facts/antom.md §3.7, §3.14).
+const OTHER_CURRENCY: &[(&str, &str)] = &[("/result/resultCode", "CURRENCY_NOT_SUPPORT")];
+
+/// The currency of an amount as the books hold it.
+fn currency(amount: &str) -> Option<&str> {
+    amount.split_once(' ').map(|(_, currency)| currency)
 }
 
 /// Minor units of an amount as the books hold it.

@@ -57,6 +57,12 @@ macro_rules! with_card_rows {
                 by "antom/pay/shop/capture/unknown-exception" for "capture-denied"
                 by "antom/pay/shop/capture/in-process" for "capture-denied":
                 "A capture that was answered with U is called failed.";
+            RenewsCaptureInProcess "renews-capture-in-process" of "u-in-process-new-id"
+                by "antom/pay/shop/capture/in-process-asked-again" for "captured-twice":
+                "A capture in process that is asked for again is made once more, under another captureRequestId.";
+            BelievesFailedCaptures "believes-failed-captures" of "pending-notify-as-paid"
+                by "antom/pay/shop/capture/notified-failure" for "capture-claimed":
+                "A notification that a capture failed makes it done.";
             RefusedCaptureIsDone "refused-capture-is-done" of "misreported-error"
                 by "antom/pay/shop/capture/refused" for "capture-claimed":
                 "A capture that was refused is called done.";
@@ -69,6 +75,12 @@ macro_rules! with_card_rows {
             RefusesCaptureNotices "refuses-capture-notices" of "ack-body"
                 by "antom/pay/shop/capture/notified" for "ack-wrong":
                 "A notification about a capture is not acknowledged.";
+            HundredOfCaptures "hundred-of-captures" of "currency-exponent"
+                by "antom/pay/shop/capture/yen-whole" for "amount-differs":
+                "Captures take every currency for one with two decimals.";
+            CapturesInAnotherCurrency "captures-in-another-currency" of "currency-exponent"
+                by "antom/pay/shop/capture/whole" for "amount-differs":
+                "Captures name dollars, whatever the payment's currency is.";
             ForgetsCaptureMode "forgets-capture-mode" of "lost-fields"
                 by "antom/pay/shop/capture/whole" for "capture-denied":
                 "captureMode is not sent, so that the platform captures a MANUAL order itself.";

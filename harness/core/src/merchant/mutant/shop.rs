@@ -167,7 +167,8 @@ macro_rules! with_shop_rows {
                 by "antom/pay/shop/notify/repeated" for "fulfilled-twice":
                 "The goods go out with every notification.";
             RefundNoticeIsPaid "refund-notice-is-paid" of "finished-after-refund"
-                by "openapi/trade.pay/shop/notify/refund-after-paid" for "fulfilled-twice":
+                by "openapi/trade.pay/shop/notify/refund-after-paid" for "fulfilled-twice"
+                by "antom/pay/shop/refund/notified" for "fulfilled-twice":
                 "A notification about a refund is taken for a payment.";
             IgnoresLateNotices "ignores-late-notices" of "out-of-order"
                 by "openapi/trade.pay/shop/notify/paid-after-failed" for "paid-but-failed":

@@ -34,6 +34,10 @@ macro_rules! with_story_rows {
                 by "openapi/trade.pay/shop/restart/during-refund" for "no-query"
                 by "antom/pay/shop/restart/during-refund-then-again" for "refunded-twice":
                 "A refund that was under way is forgotten, and made again under another number.";
+            ForgetsCapturesOnRestart "forgets-captures-on-restart" of "refund-retry-new-id"
+                by "antom/pay/shop/restart/during-capture-then-again" for "capture-denied"
+                by "antom/pay/shop/restart/during-part-capture-then-again" for "captured-twice":
+                "A capture that was under way is forgotten, and made again under another number.";
             NeverAsksAboutRefunds "never-asks-about-refunds" of "unknown-as-failed"
                 by "openapi/trade.pay/shop/refund/reconciled" for "no-query"
                 by "antom/pay/shop/refund/reconciled" for "no-query":
@@ -62,6 +66,26 @@ macro_rules! with_story_rows {
             OpenRefundIsFailed "open-refund-is-failed" of "unknown-as-failed"
                 by "antom/pay/shop/refund/refund-in-process" for "refund-denied":
                 "A refund in process is called failed.";
+            HundredOfRefunds "hundred-of-refunds" of "currency-exponent"
+                by "antom/pay/shop/refund/yen-partial" for "amount-differs"
+                by "antom/pay/shop/refund/dinar-partial" for "amount-differs":
+                "Refunds take every currency for one with two decimals.";
+            RefundsInAnotherCurrency "refunds-in-another-currency" of "currency-exponent"
+                by "antom/pay/shop/refund/partial" for "amount-differs":
+                "Refunds name dollars, whatever the payment's currency is.";
+            CountsRefundNotices "counts-refund-notices" of "dup-notify-credit"
+                by "antom/pay/shop/refund/notified" for "refund-differs"
+                by "antom/pay/shop/refund/notified-twice" for "refund-differs":
+                "Every notification about a refund that was made counts as one more refund.";
+            BelievesFailedRefunds "believes-failed-refunds" of "pending-notify-as-paid"
+                by "antom/pay/shop/refund/notified-failure" for "refund-differs":
+                "A notification that a refund failed makes it done.";
+            FailedRefundUnpays "failed-refund-unpays" of "out-of-order"
+                by "antom/pay/shop/refund/notified-failure" for "paid-but-failed":
+                "A notification that a refund failed makes the paid order failed.";
+            RefusesRefundNotices "refuses-refund-notices" of "ack-body"
+                by "antom/pay/shop/refund/notified" for "ack-wrong":
+                "A notification about a refund is not acknowledged.";
             AcksWithNewline "acks-with-newline" of "ack-body"
                 by "openapi/trade.pay/shop/notify/paid" for "ack-wrong":
                 "A line break follows the acknowledgement.";

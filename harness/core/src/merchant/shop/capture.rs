@@ -12,12 +12,22 @@ use crate::wire::money::Amount;
 /// How often a capture without an answer is sent again.
 const REPEATS: u64 = 2;
 
+/// The mutants that ask for another amount than the shop was asked for: in other units, in another currency.
+const WRONG_AMOUNTS: [Mutant; 2] = [Mutant::HundredOfCaptures, Mutant::CapturesInAnotherCurrency];
+
 /// One capture that the shop was asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Capture {
     number: String,
     amount: String,
     state: CaptureState,
+}
+
+impl Capture {
+    /// Leaves nothing of it but a number that is taken; only a mutant forgets.
+    pub(super) fn forget(&mut self) {
+        self.state = CaptureState::Failed;
+    }
 }
 
 impl Order {
@@ -56,9 +66,13 @@ impl Merchant {
         let last = order.captures.len().checked_sub(1);
         let same =
             last.filter(|last| open(&order.captures[*last]) && order.captures[*last].amount == asked.amount);
+        let renewed = |last: &usize| {
+            is(Mutant::RenewsCaptureInProcess) && order.captures[*last].state == CaptureState::Pending
+        };
+        let same = same.filter(|last| !renewed(last));
         let wanted = Amount::from_major(&order.currency, &asked.amount).map_or(0, |amount| amount.minor);
         if same.is_none() && (wanted == 0 || wanted > order.room()) {
-            let claims = is(Mutant::ClaimsEveryCapture);
+            let claims = is(Mutant::ClaimsEveryCapture) || is(Mutant::BelievesFailedCaptures);
             return end(if claims { CaptureState::Captured } else { CaptureState::Failed });
         }
         let capture = match same.filter(|_| !is(Mutant::NewNumberForEveryCapture)) {
@@ -100,7 +114,7 @@ impl Merchant {
         let message = json!({
             "captureRequestId": order.captures[at].number,
             "paymentId": order.trade_no,
-            "captureAmount": card::amount(order, &order.captures[at].amount, mutant),
+            "captureAmount": card::part(order, &order.captures[at].amount, mutant, WRONG_AMOUNTS),
         });
         self.send("payments/capture", message)
     }
@@ -170,6 +184,9 @@ impl Merchant {
             let Some(capture) = known else { continue };
             match status {
                 "S" => capture.state = CaptureState::Captured,
+                "F" if mutant == Some(Mutant::BelievesFailedCaptures) => {
+                    capture.state = CaptureState::Captured;
+                }
                 "F" if capture.state != CaptureState::Captured => capture.state = CaptureState::Failed,
                 _ => {}
             }

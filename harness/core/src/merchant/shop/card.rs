@@ -63,6 +63,17 @@ pub(super) fn amount(order: &Order, major: &str, mutant: Option<Mutant>) -> Valu
     json!({"currency": order.currency, "value": minor.to_string()})
 }
 
+/// The amount of a refund or a capture. One mutant of each takes every currency for one with two decimals, another one
+/// names a foreign currency.
+pub(super) fn part(order: &Order, major: &str, mutant: Option<Mutant>, wrong: [Mutant; 2]) -> Value {
+    let [hundred, foreign] = wrong.map(|wrong| mutant == Some(wrong));
+    let mut amount = amount(order, major, if hundred { Some(Mutant::HundredOfEverything) } else { mutant });
+    if foreign {
+        amount["currency"] = json!("USD");
+    }
+    amount
+}
+
 /// Amount and currency of a message.
 pub(super) fn read_amount(value: Option<&Value>) -> Option<Amount> {
     let value = value?;

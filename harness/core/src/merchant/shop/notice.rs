@@ -145,6 +145,10 @@ impl Merchant {
         if text("notifyType") == Some("CAPTURE_RESULT") && !is(Mutant::EveryNoticeIsPaid) {
             return if self.capture_notice(&message) { Ok(()) } else { Err(Refusal("another capture")) };
         }
+        if text("notifyType") == Some("REFUND_RESULT") && !is(Mutant::EveryNoticeIsPaid) {
+            self.refund_notice(&message);
+            return if is(Mutant::RefusesRefundNotices) { Err(Refusal("no payment")) } else { Ok(()) };
+        }
         let waits = text("notifyType") == Some("PAYMENT_PENDING") && is(Mutant::LastNoticeWins);
         if text("notifyType") != Some("PAYMENT_RESULT") && !is(Mutant::EveryNoticeIsPaid) && !waits {
             return Ok(());

@@ -13,6 +13,9 @@ use super::{Flow, FlowKind, Stage, card};
 use crate::operation::Protocol;
 use crate::wire::money::Amount;
 
+/// The mutants that ask for another amount than the shop was asked for: in other units, in another currency.
+const WRONG_AMOUNTS: [Mutant; 2] = [Mutant::HundredOfRefunds, Mutant::RefundsInAnotherCurrency];
+
 /// One refund that the shop was asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Refund {
@@ -30,6 +33,20 @@ impl Refund {
 
     fn is_open(&self) -> bool {
         matches!(self.state, RefundState::Pending | RefundState::Unknown)
+    }
+}
+
+impl super::Order {
+    /// The last word on a refund; `other` is what a mutant takes for the amount that went back.
+    fn refund_ends(&mut self, at: usize, state: RefundState, other: Option<u128>) {
+        self.refunds[at].state = state;
+        if state == RefundState::Refunded {
+            let own = Amount::from_major(&self.currency, &self.refunds[at].amount);
+            self.refunded += other.or(own.ok().map(|amount| amount.minor)).unwrap_or_default();
+            if self.total().is_some_and(|total| self.refunded >= total.minor) {
+                self.state = OrderState::Refunded;
+            }
+        }
     }
 }
 
@@ -91,7 +108,7 @@ impl Merchant {
             let message = json!({
                 "paymentId": order.trade_no,
                 "refundRequestId": refund.number,
-                "refundAmount": card::amount(order, &refund.amount, mutant),
+                "refundAmount": card::part(order, &refund.amount, mutant, WRONG_AMOUNTS),
             });
             return self.send("payments/refund", message);
         }
@@ -172,23 +189,42 @@ impl Merchant {
         self.refund_ends(if done { RefundState::Refunded } else { RefundState::Unknown }, None)
     }
 
-    /// `other` is what a mutant takes for the amount that went back.
     fn refund_ends(&mut self, state: RefundState, other: Option<u128>) -> Next {
         if let Some((order, at)) = self.at_hand() {
-            order.refunds[at].state = state;
-            if state == RefundState::Refunded {
-                let own = Amount::from_major(&order.currency, &order.refunds[at].amount);
-                order.refunded += other.or(own.ok().map(|amount| amount.minor)).unwrap_or_default();
-                if order.total().is_some_and(|total| order.refunded >= total.minor) {
-                    order.state = OrderState::Refunded;
-                }
-            }
+            order.refund_ends(at, state, other);
         }
         match self.shop.flow.take() {
             Some(Flow { order, kind: FlowKind::RefundAsked(at), .. }) => {
                 self.reconcile_refunds_from(order, at + 1)
             }
             _ => Next::Answer(json!({ "state": state })),
+        }
+    }
+
+    /// A notification about a refund tells about that refund and changes nothing else; what is settled stays settled.
+    /// One that the shop did not ask for, such as one made by hand at the platform, is somebody else's affair.
+    pub(super) fn refund_notice(&mut self, message: &Value) {
+        let text = |name: &str| message.get(name).and_then(Value::as_str);
+        let mutant = self.mutant;
+        for order in &mut self.shop.orders {
+            let known =
+                order.refunds.iter().position(|known| Some(known.number.as_str()) == text("refundRequestId"));
+            let Some(at) = known else { continue };
+            let settled = !order.refunds[at].is_open();
+            match text("refundStatus") {
+                Some("FAIL") if mutant == Some(Mutant::BelievesFailedRefunds) => {
+                    order.refund_ends(at, RefundState::Refunded, None);
+                }
+                Some("FAIL") if mutant == Some(Mutant::FailedRefundUnpays) => {
+                    order.state = OrderState::Failed
+                }
+                Some("SUCCESS") if mutant == Some(Mutant::RefundNoticeIsPaid) => order.pay(None, true),
+                Some("SUCCESS") if !settled || mutant == Some(Mutant::CountsRefundNotices) => {
+                    order.refund_ends(at, RefundState::Refunded, None);
+                }
+                Some("FAIL") if !settled => order.refund_ends(at, RefundState::Failed, None),
+                _ => {}
+            }
         }
     }
 

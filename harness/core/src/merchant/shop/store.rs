@@ -1,5 +1,6 @@
 //! What of the shop outlives its process: its orders as text. Whoever runs the merchant keeps the text.
 
+use super::capture::Capture;
 use super::refund::Refund;
 use super::{Order, Shop};
 use crate::adapter::shop::OrderState;
@@ -46,6 +47,7 @@ impl Order {
             }
             Some(Mutant::FulfilsAgainAfterRestart) => self.forgot_goods = self.state == OrderState::Paid,
             Some(Mutant::ForgetsRefundsOnRestart) => self.refunds.iter_mut().for_each(Refund::forget),
+            Some(Mutant::ForgetsCapturesOnRestart) => self.captures.iter_mut().for_each(Capture::forget),
             _ => {}
         }
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Story;
 use crate::adapter::shop::{CaptureState, ShopCaptureAnswer};
 use crate::adapter::{Heard, read};
-use crate::case::shop::Act;
+use crate::case::shop::{Act, Reaction, Topic};
 use crate::gateway::ledger::Entry;
 use crate::gateway::told::Told;
 use crate::oracle::Shown;
@@ -71,10 +71,16 @@ impl Story<'_> {
         }
     }
 
-    /// A capture that is open is repeated under its own number.
+    /// A capture that is open is repeated under its own number. A genuine notification about it ends it.
     fn capture_numbers(&self, shown: &mut Shown) {
         let mut before: Vec<Sent> = Vec::new();
         for (at, step) in &self.steps {
+            if let Some(Act::Deliver(deliver)) = &step.act
+                && deliver.about == Topic::Capture
+                && matches!(deliver.right, Reaction::Acknowledged | Reaction::Either)
+            {
+                before.clear();
+            }
             for sent in step.exchanges.iter().filter_map(sent) {
                 let open = before.iter().rev().find(|other| other.amount == sent.amount && other.open);
                 if let Some(open) = open.filter(|open| open.id != sent.id) {
