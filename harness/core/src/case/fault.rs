@@ -5,10 +5,17 @@ use serde::{Deserialize, Serialize};
 /// From so many mebibytes on an answer is told from what a client needs anyway.
 const LARGE: usize = 64;
 
+/// From so many milliseconds between two pieces on an answer does not only come slowly: it comes to no end in time.
+const ENDLESS: u64 = 50;
+
 impl Fault {
     /// Whether the client is meant to lose patience, so that its own answer ends the fault.
     pub fn is_silence(self) -> bool {
-        matches!(self, Self::Stall { .. } | Self::Late { .. } | Self::StallMidBody { .. })
+        match self {
+            Self::Stall { .. } | Self::Late { .. } | Self::StallMidBody { .. } => true,
+            Self::Dribble { pause_ms, .. } => pause_ms >= ENDLESS,
+            _ => false,
+        }
     }
 
     /// How large the answer is, if it is so large that the memory of the client is looked at.

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Shown;
 use super::sent::{Sent, altered, holds, sent};
 use crate::adapter::{CallAnswer, CallResult, Heard, read};
+use crate::case::fault::Fault;
 use crate::case::greeting::{Greeting, WENT_ON};
 use crate::case::{Case, Expectation};
 use crate::gateway::check::CHECKS;
@@ -61,6 +62,7 @@ pub(super) fn judge(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown
         answer: &answer,
         requests: own(step).count(),
         sent: own(step).last().map(|exchange| sent(case.protocol, exchange)).unwrap_or_default(),
+        late: own(step).last().and_then(|exchange| exchange.fault).is_some_and(Fault::is_silence),
         genuine: tokens.map(|tokens| tokens.genuine.as_str()).unwrap_or_default(),
         forged: tokens.map(|tokens| tokens.forged.as_str()).unwrap_or_default(),
     };
@@ -101,6 +103,8 @@ struct Scene<'a> {
     answer: &'a CallAnswer,
     requests: usize,
     sent: Sent,
+    /// Whether the answer was to come only after the configured time.
+    late: bool,
     genuine: &'a str,
     forged: &'a str,
 }
@@ -191,10 +195,13 @@ impl Scene<'_> {
     }
 
     fn no_answer(&self) -> Option<(&'static str, String)> {
+        let response = self.answer.response.as_ref();
+        if self.late && response.is_some_and(|response| holds(response, self.genuine)) {
+            return Some(("time-out-not-kept", self.told()));
+        }
         if self.answer.success == Some(true) {
             return Some(("unknown-as-success", self.told()));
         }
-        let response = self.answer.response.as_ref();
         let invented = match self.case.protocol {
             Protocol::OpenApi => response.and_then(|response| response.get("code")).is_some(),
             Protocol::Antom => {

@@ -61,6 +61,8 @@ findings! {
         help "treat it as unknown and ask again with the same number";
     "unknown-as-failure" beside "no usable answer came, and the caller was told that the payment failed"
         help "report it as unknown: the money may have moved";
+    "time-out-not-kept" alone "the caller was given an answer that ended only long after the configured time"
+        help "let the configured time bound the whole call, not each read of it";
     "success-as-failure" beside "a genuine success was reported as something else"
         help "10000, or resultStatus S, is success";
     "genuine-refused" beside "a genuine answer was refused"

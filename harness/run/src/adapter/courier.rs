@@ -98,6 +98,9 @@ impl Courier {
             let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
             return connection.send(origin, request, timeout);
         }
+        if self.mutant == Some(Mutant::TimeOutPerRead) && origin.starts_with("http:") {
+            return Kept::default().send(origin, request, timeout);
+        }
         let url = match request.target.contains("://") {
             true => request.target.clone(),
             false => format!("{origin}{}", request.target),

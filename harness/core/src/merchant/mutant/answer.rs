@@ -124,6 +124,10 @@ macro_rules! with_answer_rows {
                 by "openapi/trade.pay/faults/stall" for "hang"
                 by "antom/pay/faults/stall" for "hang":
                 "The configured time is not kept.";
+            TimeOutPerRead "time-out-per-read" of "no-timeout-hang"
+                by "openapi/trade.pay/faults/dribbled-too-long" for "time-out-not-kept"
+                by "antom/refund/faults/dribbled-too-long" for "time-out-not-kept":
+                "Every read of an answer is given the configured time anew.";
             QuotesRequest "quotes-request" of "secret-leak"
                 by "antom/pay/no-answer/reset-after-request" for "secret-leaked":
                 "An error quotes the whole request.";

@@ -1,4 +1,5 @@
-//! How a mutant keeps its connections: it uses one again without a look at whether it is still open.
+//! A client over raw sockets, for two mutants: one uses a connection again without a look at whether it is still open, the
+//! other measures the configured time for each read.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
