@@ -72,7 +72,21 @@ mod tests {
         let ends = [5, 6, 8, 9, 11, 12, 15, 17, 20, 25, 41, 50, 100].map(|count| (count, outside(count)));
         let lowest =
             ends.map(|(count, outside)| format!("{count}: {:?}", outside.map(|outside| outside + 1)));
-        insta::assert_snapshot!(lowest.join("\n"), @"");
+        insta::assert_snapshot!(lowest.join("\n"), @"
+        5: None
+        6: Some(1)
+        8: Some(1)
+        9: Some(2)
+        11: Some(2)
+        12: Some(3)
+        15: Some(4)
+        17: Some(5)
+        20: Some(6)
+        25: Some(8)
+        41: Some(14)
+        50: Some(18)
+        100: Some(40)
+        ");
     }
 
     #[test]

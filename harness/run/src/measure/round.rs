@@ -219,7 +219,14 @@ mod tests {
             counted(100, 40, 45),
             counted(0, 500, 505),
         ];
-        insta::assert_snapshot!(shown.join("\n"), @"");
+        insta::assert_snapshot!(shown.join("\n"), @"
+        200 a second
+        200 a second
+        it says that it took 500 ms, and it took 580 ms
+        167 a second
+        it worked for 40 ms, and was asked for 500 ms
+        it counts no operation
+        ");
     }
 
     #[test]
