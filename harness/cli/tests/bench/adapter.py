@@ -64,7 +64,7 @@ def more_calls(command):
 def with_key(command):
     """Quotes its key where it says why it cannot sign."""
     answer = ask(command)
-    answer["ok"]["last"] = {"raised": "bad key " + kept["key"]}
+    answer["ok"]["last"] = {"raised": "bad key " + kept["key"][-600:]}
     return answer
 
 
@@ -85,7 +85,9 @@ measure = {
 for line in sys.stdin:
     command = json.loads(line)
     if command["do"] == "configure":
-        kept["key"] = command["private_key"]["pkcs8_pem"]
+        kept["key"] = command["private_key"]["pkcs8_bare"]
+        with open("key.txt", "w") as file:
+            file.write(kept["key"])
     answer = measure(command) if command["do"] == "measure" else ask(command)
     if command["do"] == "start" and mode == "lists-nothing":
         answer["ok"]["features"] = [word for word in answer["ok"]["features"] if not word.startswith("measure.")]

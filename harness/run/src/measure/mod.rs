@@ -137,8 +137,17 @@ fn figure(
     });
     made.unwrap_or_else(|Stop(outcome, reason)| {
         let secrets = Secrets::of(&KeyTraces::of(&ground.till.keys.merchant), []);
-        Figure::without(operation, outcome, secrets.mask(&reason))
+        Figure::without(operation, outcome, clipped(&secrets.mask(&reason)))
     })
+}
+
+/// How much of a client's own words is told, in letters.
+const LONGEST: usize = 400;
+
+/// The beginning of a text, on one line.
+fn clipped(text: &str) -> String {
+    let letters = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    letters.take(LONGEST).collect()
 }
 
 /// The case of that name.
