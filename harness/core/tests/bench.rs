@@ -160,7 +160,8 @@ impl Noise {
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Nine rounds on a busy machine: all within four percent but for some in which half of the time was stolen, on both sides alike.
+    /// Nine rounds on a busy machine: within four percent, but for some in which half of the time was stolen, on both
+    /// sides alike.
     fn bench(&mut self, ratio: f64) -> Bench {
         let mut rate = |ratio: f64| {
             let stolen = if self.next() < 0.02 { 0.5 } else { 1.0 };

@@ -69,7 +69,7 @@ pub fn measure(source: &dyn Source, options: &Options) -> Result<Bench, MeasureE
     let started = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let site = Site::new(&options.scratch)?;
     let (mut adapter, start) = source.start(0, &site.ca_file, &options.profile).map_err(RunError::from)?;
-    let wanted = |operation: &&Operation| options.only.is_empty() || options.only.contains(&operation);
+    let wanted = |operation: &&Operation| options.only.is_empty() || options.only.contains(operation);
     let mut left_out = Vec::new();
     let mut offered = Vec::new();
     for operation in OPERATIONS.iter().filter(wanted) {

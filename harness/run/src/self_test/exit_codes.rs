@@ -1,4 +1,4 @@
-//! One run of the whole program for each exit code.
+//! One start of the whole program for each exit code.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
