@@ -50,7 +50,7 @@ impl Place {
     /// One operation of the reference merchant, behind an adapter that measures in its own way.
     fn behind(&self, mode: &str, name: &str, more: &[&str]) -> Ended {
         let adapter = ["--", "python3", ADAPTER, mode, PAYCERT, "merchant"];
-        self.paycert(&[&LONGER, &["--only", name], more, &adapter].concat())
+        self.paycert(&[&LONGER[..], &["--only", name], more, &adapter].concat())
     }
 
     fn json(&self, folder: &str) -> Value {

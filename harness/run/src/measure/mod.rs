@@ -1,5 +1,6 @@
 //! Measures a client, operation by operation, in rounds that begin and end with a calibration.
 
+mod calibration;
 mod ground;
 mod round;
 mod till;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use paycert_core::adapter::{Command, ConfigureAnswer, Heard, read};
+use paycert_core::adapter::{ConfigureAnswer, Heard, read};
 use paycert_core::bench::{
     Bench, Budget, Figure, LeftOut, LimitError, Machine, OPERATIONS, Operation, Outcome, VERSION, against,
     comparable,
@@ -175,9 +176,4 @@ fn configured(heard: Heard) -> Answered<()> {
         Some(reason) => Err(Stop(Outcome::Wrong, format!("it refuses its configuration: {reason}"))),
         None => Ok(()),
     }
-}
-
-/// Whether a command builds the client.
-fn is_configure(command: &Command) -> bool {
-    matches!(command, Command::Configure(_))
 }

@@ -7,15 +7,15 @@ use std::time::{Duration, Instant};
 use paycert_core::adapter::{Command, Measure, MeasureAnswer, Measured};
 use paycert_core::bench::{Kind, Operation, Outcome, Round, wrong};
 use paycert_core::case::Case;
-use paycert_core::crypto::{Digest, PrivateKey, PublicKey};
 use paycert_core::gateway::digits;
 use paycert_core::plan::{Role, plan};
 use serde_json::{Map, Value};
 
+use super::calibration::Calibration;
 use super::ground::Ground;
-use super::{Options, answer, configured, is_configure, millis};
+use super::{Options, answer, configured, millis};
 use crate::adapter::Adapter;
-use crate::lap::{Lap, lap};
+use crate::lap::Lap;
 
 /// What may lie between the client's clock and ours: a tenth of the time, and the way there and back.
 const TOLERANCE: f64 = 0.1;
@@ -26,9 +26,6 @@ const AT_LEAST: f64 = 0.9;
 
 /// A client is warm after so long.
 const WARM: Duration = Duration::from_millis(200);
-
-/// The message of the calibration has the length of a payment, in bytes.
-const MESSAGE: [u8; 1_200] = [b'm'; 1_200];
 
 /// Why an operation is not measured any further.
 pub(super) struct Stop(pub(super) Outcome, pub(super) String);
@@ -60,7 +57,8 @@ impl<'a> Rounds<'a> {
         ground: &'a Ground,
         options: &'a Options,
     ) -> Answered<Self> {
-        let calibration = Calibration::new(operation.kind, &ground.till.keys.merchant, options.threads)?;
+        let calibration = Calibration::new(operation.kind, &ground.till.keys.merchant, options.threads)
+            .map_err(|error| Stop(Outcome::Broken, error.to_string()))?;
         let (good, discarded) = (Vec::new(), Vec::new());
         Ok(Self { operation, case, adapter, ground, options, calibration, asked: 0, good, discarded })
     }
@@ -91,7 +89,10 @@ impl<'a> Rounds<'a> {
 
     fn configure(&mut self) -> Answered<()> {
         let steps = plan(self.case, &self.ground.world());
-        let configure = steps.into_iter().map(|step| step.command).find(is_configure);
+        let configure = steps
+            .into_iter()
+            .map(|step| step.command)
+            .find(|command| matches!(command, Command::Configure(_)));
         let Some(command) = configure else { return Ok(()) };
         configured(self.adapter.ask(&command, self.options.deadline))
     }
@@ -168,32 +169,6 @@ fn varied(case: &Case, number: &str, nth: usize) -> Case {
     let mut case = Case { id: format!("{}#{nth}", case.id), request: vary(&case.request), ..case.clone() };
     case.control.request = vary(&case.control.request);
     case
-}
-
-/// The harness's own work: one worker a thread.
-enum Calibration {
-    Sign(Vec<PrivateKey>),
-    Verify(Vec<(PublicKey, Vec<u8>)>),
-}
-
-impl Calibration {
-    fn new(kind: Kind, key: &PrivateKey, threads: u32) -> Answered<Self> {
-        let signed = key.sign(Digest::Sha256, &MESSAGE);
-        let signed = signed.map_err(|error| Stop(Outcome::Broken, error.to_string()))?;
-        Ok(match kind.calibration() {
-            Kind::Verify => Self::Verify((0..threads).map(|_| (key.public(), signed.clone())).collect()),
-            Kind::Sign | Kind::Call => Self::Sign((0..threads).map(|_| key.clone()).collect()),
-        })
-    }
-
-    fn turn(&mut self, time: Duration) -> Lap {
-        match self {
-            Self::Sign(keys) => lap(keys, time, |key| key.sign(Digest::Sha256, &MESSAGE).is_ok()),
-            Self::Verify(keys) => {
-                lap(keys, time, |(key, signature)| key.verifies(Digest::Sha256, &MESSAGE, signature))
-            }
-        }
-    }
 }
 
 #[cfg(test)]
