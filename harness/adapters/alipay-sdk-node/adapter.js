@@ -19,6 +19,7 @@ const verbs = {
     features: [
       'openapi.sign', 'openapi.verify-response', 'openapi.verify-notification', 'openapi.call',
       'key.pkcs1-pem', 'key.pkcs1-bare', 'key.pkcs8-pem', 'key.pkcs8-bare', 'sign-type.rsa', 'cert-mode', 'tls', 'timeout',
+      'measure.sign', 'measure.verify', 'measure.call',
     ],
     reach: 'url',
   }),
@@ -62,6 +63,17 @@ const verbs = {
       async () => ({ result: 'answered', response: await sdk.exec(...lastCall), success: null }),
       error => ({ result: ending(error), reason: said(error) }),
     );
+  },
+
+  async measure({ operation, input, for_ms }) {
+    const begin = process.hrtime.bigint();
+    let operations = 0, last, elapsed;
+    do {
+      last = await verbs[operation](input);
+      operations += 1;
+      elapsed = Number(process.hrtime.bigint() - begin);
+    } while (elapsed < for_ms * 1e6);
+    return { operations, elapsed_ns: elapsed, last };
   },
 
   stop: () => { lines.close(); return {}; },

@@ -1,5 +1,5 @@
 """Translates adapter protocol 1 into calls of the PyPI package global-open-sdk-python. README.md says what it reaches."""
-import base64, http.client, importlib, importlib.metadata, json, math, sys
+import base64, http.client, importlib, importlib.metadata, json, math, sys, time
 answers, sys.stdout = sys.stdout, sys.stderr  # stdout carries answers and nothing else
 import rsa
 from com.alipay.ams.api.default_alipay_client import DefaultAlipayClient
@@ -21,6 +21,7 @@ case = {}  # what configure and the last call left
 def start(_):
     version = importlib.metadata.version("global-open-sdk-python")
     features = ["antom.sign", "antom.verify-notification", "antom.call", "tls", "key-version", "sandbox",
+                "measure.sign", "measure.verify", "measure.call",
                 "key.pkcs1-bare", "key.pkcs1-pem", "key.pkcs8-bare"]
     return {"version": 1, "implementation": {"name": "global-open-sdk-python", "version": version, "language": "python"},
             "features": features, "operations": list(MODELS), "reach": "https-443"}
@@ -86,7 +87,14 @@ def plain(value):
         return plain(value.to_ams_dict())
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
-VERBS = {"start": start, "configure": configure, "sign": sign, "verify": verify, "call": call, "stop": lambda _: {}}
+def measure(command):
+    verb, count, begin = VERBS[command["operation"]], 0, time.perf_counter_ns()
+    while count == 0 or time.perf_counter_ns() - begin < command["for_ms"] * 1_000_000:
+        last, count = verb(command["input"]), count + 1
+    return {"operations": count, "elapsed_ns": time.perf_counter_ns() - begin, "last": last}
+
+VERBS = {"start": start, "configure": configure, "sign": sign, "verify": verify, "call": call, "measure": measure,
+         "stop": lambda _: {}}
 for line in sys.stdin:
     try:
         command = json.loads(line)

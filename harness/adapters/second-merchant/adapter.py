@@ -2,7 +2,9 @@
 import base64
 import json
 import sys
+import threading
 import time
+from concurrent import futures
 from decimal import Decimal
 
 import antom
@@ -18,7 +20,7 @@ answers, sys.stdout = sys.stdout.buffer, sys.stderr  # stdout carries answers an
 FEATURES = [
     *(f"{protocol}.{ability}" for protocol in ("openapi", "antom")
       for ability in ("sign", "verify-response", "verify-notification", "call")),
-    "measure.sign", "measure.verify", "charset.gbk", "sign-type.rsa", "key.pkcs1-pem", "key.pkcs1-bare",
+    "measure.sign", "measure.verify", "measure.call", "measure.threads", "charset.gbk", "sign-type.rsa", "key.pkcs1-pem", "key.pkcs1-bare",
     "key.pkcs8-pem", "key.pkcs8-bare", "tls", "timeout", "clock", "key-version", "sandbox", "cert-mode",
     "notification.raw", "polling", "shop.barcode", "shop.card", "shop.notify", "shop.refund",
     "shop.return", "shop.capture", "shop.persistent",
@@ -86,16 +88,24 @@ class Case:
             return {"result": "invalid-request", "reason": _reason(error)}
 
     def measure(self, command):
-        action = {"sign": self.sign, "verify": self.verify}.get(command["operation"])
-        if action is None or command.get("threads", 1) != 1:
-            raise Unsupported("measures sign and verify, in one thread")
-        count, started, length = 0, time.perf_counter_ns(), int(command["for_ms"] * 1_000_000)
-        while True:
-            last = action(command["input"])
-            count += 1
-            elapsed = time.perf_counter_ns() - started
-            if elapsed >= length:
-                return {"operations": count, "elapsed_ns": elapsed, "last": last}
+        """One command again and again, on threads that begin together; the last answer of the first thread is shown."""
+        action = {"sign": self.sign, "verify": self.verify, "call": self.call}[command["operation"]]
+        length, begin = int(command["for_ms"] * 1_000_000), threading.Event()
+
+        def work(_):
+            begin.wait()
+            count, last = 0, None
+            while count == 0 or time.perf_counter_ns() - started < length:
+                last = action(command["input"])
+                count += 1
+            return count, last
+
+        with futures.ThreadPoolExecutor(max_workers=command.get("threads", 1)) as pool:
+            laps = [pool.submit(work, thread) for thread in range(command.get("threads", 1))]
+            started = time.perf_counter_ns()
+            begin.set()
+            counts, lasts = zip(*(lap.result() for lap in laps))
+        return {"operations": sum(counts), "elapsed_ns": time.perf_counter_ns() - started, "last": lasts[0]}
 
     def _same_protocol(self, command):
         if command.get("protocol", self.settings.protocol) != self.settings.protocol:

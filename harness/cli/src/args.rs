@@ -1,5 +1,6 @@
 //! The flags of every command, and what `--help` teaches.
 
+pub(crate) mod bench;
 pub(crate) mod compare;
 pub(crate) mod doctor;
 pub(crate) mod init;
@@ -25,6 +26,7 @@ use paycert_run::self_test::GATES;
         paycert smoke -- python3 paycert/adapter.py   the first verdict\n  \
         paycert run -- node adapter.js                certify your client through its adapter\n  \
         paycert run --case 'antom/**' -- ./adapter    only the cases of Antom\n  \
+        paycert bench -- node adapter.js              how fast it signs, verifies and calls\n  \
         paycert serve --port 8444                     a local gateway for your application's own tests\n  \
         paycert diff before/run.jsonl after           what changed between two runs\n  \
         paycert explain openapi/trade.pay/forged-answers/no-sign\n  \
@@ -32,7 +34,8 @@ use paycert_run::self_test::GATES;
         paycert doctor --public-key merchant.pem --curl command.txt\n\n\
         Exit codes:\n  \
         0 conformant   1 some case failed or passed unexpectedly   2 wrong usage or unreadable input\n  \
-        3 the harness or an adapter broke   4 no case selected   5 incomplete   130 interrupted"
+        3 the harness or an adapter broke   4 no case selected   5 incomplete\n  \
+        6 slower than a budget allows   130 interrupted"
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -61,6 +64,8 @@ pub(crate) enum Command {
     Matrix(compare::MatrixArgs),
     /// Try an adapter: does it start, and does one plain message of each kind work?
     Smoke(SmokeArgs),
+    /// Measure how fast a client signs, verifies and calls, and compare it with a budget or an earlier release
+    Bench(Box<bench::BenchArgs>),
     /// Be the gateway for an application: scenarios, a control interface, notifications to this machine, a report
     Serve(Box<serve::ServeArgs>),
     /// Test the tester: clients that do nothing, correct ones, every mutant, and adapters that misbehave

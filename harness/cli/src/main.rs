@@ -36,6 +36,7 @@ fn dispatch(args: &Args) -> Result<u8, Failure> {
         Command::Diff(args) => commands::compare::diff(args),
         Command::Matrix(args) => commands::compare::matrix(args),
         Command::Smoke(args) => commands::smoke::smoke(args),
+        Command::Bench(args) => commands::bench::bench(args),
         Command::Serve(args) => commands::serve::serve(args),
         Command::SelfTest(args) => commands::self_test::self_test(args),
         Command::Generate(args) => commands::generate::generate(args),

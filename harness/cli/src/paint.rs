@@ -47,9 +47,9 @@ fn put(text: &str) {
 
 fn line(line: &str) -> String {
     let code = match line.split_whitespace().next() {
-        Some("fail" | "error" | "unexpected-pass") => "31",
-        Some("inconclusive" | "known-failure") => "33",
-        Some("pass") => "32",
+        Some("fail" | "error" | "unexpected-pass" | "exceeded") => "31",
+        Some("inconclusive" | "known-failure" | "unjudged") => "33",
+        Some("pass" | "kept") => "32",
         _ => return line.to_owned(),
     };
     let (word, rest) = line.split_at(line.find(char::is_whitespace).unwrap_or(line.len()));

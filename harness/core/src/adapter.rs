@@ -58,6 +58,9 @@ pub enum Command {
     /// Does what the shop's background job would do now.
     #[serde(rename = "shop.reconcile")]
     ShopReconcile {},
+    /// Does the same thing again and again, and says how often that was.
+    #[serde(rename = "measure")]
+    Measure(Measure),
     /// Ends the process.
     #[serde(rename = "stop")]
     Stop {},
@@ -79,6 +82,7 @@ impl Command {
             Self::ShopCapture(_) => "shop.capture",
             Self::ShopRefund(_) => "shop.refund",
             Self::ShopReconcile {} => "shop.reconcile",
+            Self::Measure(_) => "measure",
             Self::Stop {} => "stop",
         }
     }
@@ -88,6 +92,9 @@ impl Command {
         let Ok(Value::Object(mut members)) = serde_json::to_value(self) else { return Map::new() };
         members.shift_remove("do");
         members.retain(|_, value| !value.is_null());
+        if let Some(Value::Object(input)) = members.get_mut("input") {
+            input.retain(|_, value| !value.is_null());
+        }
         members
     }
 }
@@ -229,6 +236,56 @@ pub struct Call {
     pub again: Option<bool>,
 }
 
+/// Members of `measure`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measure {
+    /// What is done, and with which members.
+    #[serde(flatten)]
+    pub what: Measured,
+    /// For how long, in milliseconds.
+    pub for_ms: u64,
+    /// On how many threads at once.
+    #[serde(default = "one")]
+    pub threads: u32,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// What can be measured: `operation`, and `input`, the members of that command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "operation", content = "input", rename_all = "lowercase")]
+pub enum Measured {
+    /// Signing one message.
+    Sign(Sign),
+    /// Judging one message.
+    Verify(Verify),
+    /// One API call.
+    Call(Call),
+}
+
+impl Measured {
+    /// A command as something to be measured; `None` for those that cannot be.
+    pub fn of(command: &Command) -> Option<Self> {
+        match command {
+            Command::Sign(sign) => Some(Self::Sign(sign.clone())),
+            Command::Verify(verify) => Some(Self::Verify(verify.clone())),
+            Command::Call(call) => Some(Self::Call(call.clone())),
+            _ => None,
+        }
+    }
+
+    /// The command that is carried out again and again.
+    pub fn command(&self) -> Command {
+        match self.clone() {
+            Self::Sign(sign) => Command::Sign(sign),
+            Self::Verify(verify) => Command::Verify(verify),
+            Self::Call(call) => Command::Call(call),
+        }
+    }
+}
+
 /// What an adapter says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -367,6 +424,18 @@ pub struct CallAnswer {
     /// What the IUT says of it.
     #[serde(default)]
     pub reason: Option<String>,
+}
+
+/// Answer to `measure`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureAnswer {
+    /// How often it was done, over all threads.
+    pub operations: u64,
+    /// How long that took, in nanoseconds.
+    pub elapsed_ns: u64,
+    /// What the last one was answered.
+    pub last: Value,
 }
 
 /// What came back for one command: an answer, or the way in which there was none.

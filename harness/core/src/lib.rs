@@ -24,5 +24,6 @@ pub mod oracle;
 pub mod known;
 pub mod report;
 pub mod compare;
+pub mod bench;
 pub mod serve;
 pub mod fuzzing;

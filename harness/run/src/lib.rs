@@ -6,8 +6,10 @@
 //! above it.
 
 pub(crate) mod wait;
+pub(crate) mod lap;
 pub mod listen;
 pub mod adapter;
 pub mod runner;
+pub mod measure;
 pub mod serve;
 pub mod self_test;

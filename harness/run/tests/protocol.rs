@@ -1,8 +1,9 @@
 //! What the harness sends and the reference merchant answers is what `schemas/paycert/adapter.v1.json` says.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use paycert_core::adapter::{Command, Heard, VERSION};
+use paycert_core::adapter::{Command, Heard, Measure, Measured, VERSION};
 use paycert_core::case::load::cases;
 use paycert_core::plan::{World, plan};
 use paycert_run::adapter::{Iut, ReferenceMerchant};
@@ -58,6 +59,7 @@ fn commands_and_answers_are_what_the_schema_says() {
     let start = Command::Start { version: VERSION };
     let steps =
         cases().iter().step_by(7).flat_map(|case| plan(case, &world).into_iter().map(|step| step.command));
+    let mut measured = BTreeSet::new();
     for mut command in std::iter::once(start).chain(steps) {
         // Nothing is there to be waited for.
         if let Command::Configure(config) = &mut command {
@@ -66,7 +68,13 @@ fn commands_and_answers_are_what_the_schema_says() {
         check(command.verb(), &command_schema, &line(&command));
         let Heard::Ok(ok) = merchant.command(&command) else { panic!("the merchant is in order") };
         check(command.verb(), &validator(&format!("ok/{}", command.verb())), &ok);
+        let Some(what) = Measured::of(&command).filter(|_| measured.insert(command.verb())) else { continue };
+        let command = Command::Measure(Measure { what, for_ms: 1, threads: 2 });
+        check("measure", &command_schema, &line(&command));
+        let Heard::Ok(ok) = merchant.command(&command) else { panic!("the merchant is in order") };
+        check("measure", &validator("ok/measure"), &ok);
     }
+    assert_eq!(measured.len(), 3);
     std::fs::remove_dir_all(&folder).expect("a folder");
     assert_eq!(wrong, Vec::<String>::new());
 }

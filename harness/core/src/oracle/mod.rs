@@ -9,6 +9,7 @@ mod sign;
 mod verify;
 
 pub use finding::{FINDINGS, Finding, Kind as FindingKind};
+pub(crate) use sent::holds;
 pub use shop::real_pauses;
 
 use serde::{Deserialize, Serialize};

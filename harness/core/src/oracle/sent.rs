@@ -39,7 +39,7 @@ pub(super) fn sent(protocol: Protocol, exchange: &Exchange) -> Sent {
 }
 
 /// Whether a text stands anywhere in a value: as a string, in one, or as a number.
-pub(super) fn holds(value: &Value, text: &str) -> bool {
+pub(crate) fn holds(value: &Value, text: &str) -> bool {
     match value {
         Value::String(own) => own.contains(text),
         Value::Number(number) => number.to_string() == text,

@@ -1,4 +1,4 @@
-//! One run of the whole program for each exit code.
+//! One start of the whole program for each exit code.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -13,8 +13,12 @@ use crate::runner::RunError;
 struct Row {
     code: i32,
     says: &'static str,
-    /// The arguments of `paycert run`.
+    /// The command, and what it is always given.
+    command: &'static [&'static str],
+    /// What it is given here.
     args: &'static [&'static str],
+    /// What its budget says, where it has one.
+    budget: Option<&'static str>,
     /// How the adapter misbehaves, where there is one.
     mode: Option<&'static str>,
     interrupted: bool,
@@ -26,8 +30,13 @@ const fn row(
     args: &'static [&'static str],
     mode: Option<&'static str>,
 ) -> Row {
-    Row { code, says, args, mode, interrupted: false }
+    Row { code, says, command: RUN, args, budget: None, mode, interrupted: false }
 }
+
+const RUN: &[&str] = &["run", "--seed", "7"];
+
+/// As little as can be measured.
+const BENCH: &[&str] = &["bench", "--for", "0.1", "--rounds", "6"];
 
 const GOOD: &str = "antom/pay/request-message/hosted-form";
 
@@ -49,11 +58,13 @@ const ROWS: &[Row] = &[
         Some("distrust"),
     ),
     Row {
-        code: 130,
-        says: "an interrupt",
-        args: &["--jobs", "1", "--case", "antom/pay/request-message"],
-        mode: Some("slow"),
+        command: BENCH,
+        budget: Some(r#"{"antom.sign": 1000}"#),
+        ..row(6, "a client slower than its budget", &["--only", "antom.sign"], None)
+    },
+    Row {
         interrupted: true,
+        ..row(130, "an interrupt", &["--jobs", "1", "--case", "antom/pay/request-message"], Some("slow"))
     },
 ];
 
@@ -94,7 +105,12 @@ impl Row {
     fn run(&self, scene: &Scene) -> Result<Option<i32>, RunError> {
         let folder = scene.folder()?;
         let mut command = Command::new(scene.program()?);
-        command.args(["run", "--seed", "7", "--out"]).arg(folder.join("out")).args(self.args);
+        command.args(self.command).arg("--out").arg(folder.join("out")).args(self.args);
+        if let Some(budget) = self.budget {
+            let path = folder.join("budget.json");
+            std::fs::write(&path, budget)?;
+            command.arg("--budget").arg(path);
+        }
         if let Some(mode) = self.mode {
             command.arg("--").args(scene.misbehaving(mode, &folder)?);
         }

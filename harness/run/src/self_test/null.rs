@@ -95,7 +95,7 @@ fn always(command: &Command, code: &str, status: &str, success: bool) -> Value {
         Command::ShopCapture(_) => json!({"state": if success { "captured" } else { "failed" }}),
         Command::ShopRefund(_) => json!({"state": if success { "refunded" } else { "failed" }}),
         Command::ShopDeliver(_) => delivered(success),
-        Command::ShopReconcile {} => json!({}),
+        Command::ShopReconcile {} | Command::Measure(_) => json!({}),
     }
 }
 
@@ -129,7 +129,7 @@ fn ending(command: &Command, word: &str) -> Value {
         Command::ShopCapture(_) => json!({"state": "unknown"}),
         Command::ShopRefund(_) => json!({"state": "unknown"}),
         Command::ShopDeliver(_) => delivered(false),
-        Command::ShopReconcile {} => json!({}),
+        Command::ShopReconcile {} | Command::Measure(_) => json!({}),
     }
 }
 
