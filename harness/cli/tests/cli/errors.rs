@@ -104,7 +104,8 @@ fn a_run_file_that_cannot_be_read_ends_in_2() {
     paycert: [dir]/cut.jsonl: line 1: expected value at column 1
       help: name the run.jsonl that `paycert run` wrote
     ");
-    let within_a_list = whole.find(r#""openapi.call""#).expect("a feature");
+    let feature = r#""openapi.call""#;
+    let within_a_list = whole.find(feature).expect("a feature") + feature.len();
     insta::assert_snapshot!(said(&whole[..within_a_list]).split(" at column ").next().unwrap_or_default(), @"
     exit 2
     paycert: [dir]/cut.jsonl: line 1: EOF while parsing a list
