@@ -163,7 +163,7 @@ mod tests {
             // A piece with an escape in it says fewer letters than it has.
             for piece in text.windows(PROOF).filter(|piece| dense(piece).0 == *piece) {
                 let piece = std::str::from_utf8(piece).expect("ASCII");
-                assert_eq!(traces.shown(piece), [0..PROOF], "{piece}");
+                assert_eq!(traces.shown(piece), vec![Range { start: 0, end: PROOF }], "{piece}");
                 pieces += 1;
             }
         }

@@ -15,8 +15,8 @@ const MASKED: &str = "***";
 
 /// The shop shows the token of the card that the control paid with: the order of the case pays with it.
 pub(super) fn first_card(transcript: &Transcript, shown: &mut Shown) {
-    let control = transcript.steps.iter().enumerate().filter(|(_, step)| step.role == Role::Control);
-    let Some((at, step)) = control.filter(|(_, step)| step.verb == "shop.order").last() else { return };
+    let mut control = transcript.steps.iter().enumerate().filter(|(_, step)| step.role == Role::Control);
+    let Some((at, step)) = control.rfind(|(_, step)| step.verb == "shop.order") else { return };
     let (Heard::Ok(answer), Some(tokens)) = (&step.heard, &step.tokens) else { return };
     let own = read::<ShopOrderAnswer>(answer).ok().and_then(|order| order.card_token);
     token_kept(at, &tokens.genuine, own.as_deref(), shown);
