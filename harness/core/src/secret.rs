@@ -39,6 +39,9 @@ struct Secret {
 /// The classes of `x-sensitive` that are secrets. The others are about persons: an answer may show them.
 const SECRET: &[&str] = &["card-number", "cvv", "token", "password", "key"];
 
+/// Those of them that are good for one payment and kept nowhere. A token is made to be kept.
+const OF_CARD: &[&str] = &["card-number", "cvv"];
+
 /// The class of a member, if its schema says that it is a secret.
 fn secret_class(name: &str) -> Option<&'static str> {
     class_of_name(name).filter(|class| SECRET.contains(class))
@@ -131,6 +134,18 @@ impl Secrets {
             found.push("private key".to_owned());
         }
         found
+    }
+
+    /// The names of what nobody may keep of a card, its number and its code, that stand in a text which was kept. A code
+    /// is short, so it counts under its own name only.
+    pub fn kept(&self, text: &str) -> Vec<String> {
+        let of_card = |name: &str| class_of_name(name).is_some_and(|class| OF_CARD.contains(&class));
+        self.secrets
+            .iter()
+            .filter(|secret| of_card(&secret.name))
+            .filter(|secret| secret.disguises.iter().any(|(disguise, _)| text.contains(disguise.as_str())))
+            .map(|secret| secret.name.clone())
+            .collect()
     }
 
     /// The text with every secret taken out.

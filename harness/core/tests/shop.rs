@@ -18,6 +18,7 @@ use paycert_core::merchant::mutant::{MUTANTS, Mutant};
 use paycert_core::merchant::{Merchant, Next, TransportProblem};
 use paycert_core::oracle::{Judgement, Verdict, judge};
 use paycert_core::plan::{Role, Step, World, plan};
+use paycert_core::secret::{KeyTraces, Secrets};
 use paycert_core::transcript::{Exchange, StepRecord, Transcript};
 use paycert_core::wire::http::Request;
 use serde_json::Value;
@@ -29,6 +30,8 @@ static KEYS: LazyLock<Keyring> = LazyLock::new(|| {
     });
     Keyring { merchant, platform, stranger, next, certificates: Certificates::default() }
 });
+
+static TRACES: LazyLock<KeyTraces> = LazyLock::new(|| KeyTraces::of(&KEYS.merchant));
 
 /// How time passes.
 #[derive(Clone, Copy)]
@@ -72,27 +75,27 @@ fn played_by(build: &dyn Fn() -> Merchant, case: &Case, clock: Clock) -> Judgeme
         polls: clock.told,
         state_dir: "/kept",
     };
+    let planned = plan(case, &world);
+    let secrets = Secrets::of(&TRACES, planned.iter().map(|step| &step.hidden));
     let mut till = Till { build, merchant: build(), clock, now_ms: 0, sent: 0, disk: None, killed: false };
     let mut books = [Ledger::default(), Ledger::default()];
     let mut steps = Vec::new();
-    for step in plan(case, &world) {
+    let mut leaks = Vec::new();
+    for step in planned {
+        if matches!(step.act, Some(Act::Restart {})) {
+            leaks.extend(secrets.kept(till.disk.as_deref().unwrap_or_default()));
+        }
         if till.killed && !matches!(step.command, Command::Configure(_)) {
             continue;
         }
         let books = &mut books[usize::from(step.role == Role::Subject)];
         let step = step.resolved(&world, case, books);
         steps.push(till.ask(&step, &world, case, books));
+        leaks.extend(secrets.leaks(&till.merchant.log().join("\n")));
     }
     let [_, ledger] = books;
-    let transcript = Transcript {
-        case: case.id.clone(),
-        steps,
-        repeats: 0,
-        generated: 0,
-        ledger,
-        log: Vec::new(),
-        leaks: Vec::new(),
-    };
+    let transcript =
+        Transcript { case: case.id.clone(), steps, repeats: 0, generated: 0, ledger, log: Vec::new(), leaks };
     judge(case, &transcript)
 }
 

@@ -84,6 +84,12 @@ pub enum Fault {
     Interim,
     /// The answer is sent twice on one connection.
     Twice,
+    /// The length of the whole body is announced, and a part of it or all is sent. Then the sending side of the
+    /// connection is closed, and the other is read on, until the client ends it.
+    HalfClose {
+        /// How much of the body is sent, in percent.
+        percent: u8,
+    },
     /// A part of the body is sent, then nothing for so long; then the connection is closed.
     StallMidBody {
         /// How much of the body is sent, in percent.

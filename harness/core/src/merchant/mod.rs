@@ -94,6 +94,11 @@ impl Merchant {
         Self { alternative: Some(alternative), ..Self::default() }
     }
 
+    /// What it said on the side since the last call of this, line by line: what a program writes to standard error.
+    pub fn log(&mut self) -> Vec<String> {
+        self.shop.log()
+    }
+
     fn chooses(&self, alternative: Alternative) -> bool {
         self.alternative == Some(alternative)
     }

@@ -39,6 +39,8 @@ pub(super) struct Shop {
     flow: Option<Flow>,
     /// The state as it was kept last.
     kept: Option<String>,
+    /// What it has to say on the side; only a mutant says anything.
+    log: Vec<String>,
     /// Whether the last command handed notifications over; only a mutant cares.
     delivered: bool,
 }
@@ -134,6 +136,11 @@ impl Flow {
 }
 
 impl Shop {
+    /// Takes what was said on the side.
+    pub(super) fn log(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.log)
+    }
+
     pub(super) fn is_busy(&self) -> bool {
         self.flow.is_some()
     }
@@ -289,6 +296,9 @@ impl Merchant {
         let Some(flow) = &mut self.shop.flow else { return super::unasked() };
         let stage = flow.stage;
         if let Some(token) = method::card_token(answer.get("response")) {
+            if self.mutant == Some(Mutant::PrintsKeptToken) {
+                self.shop.log.push(format!("keeping card {token}"));
+            }
             self.shop.orders[flow.order].card_token = Some(token);
         }
         let protocol = self.client.as_ref().map_or(Protocol::OpenApi, |client| client.protocol);

@@ -92,7 +92,7 @@ findings! {
     "raised-undocumented" beside "a refusal came as an exception that the client does not document"
         help "refuse with the client's own error type";
     "secret-leaked" alone "a secret stood where nobody may see it"
-        help "never put keys, card numbers, security codes or tokens into logs, errors or output";
+        help "put no key, card number, security code or token into logs, errors or output, and keep no card number or code";
     "paid-but-failed" alone "the payer has paid, and the shop calls the order failed"
         help "call it failed only after a verified answer that is final; ask the platform otherwise";
     "cancelled-but-paid" alone "the payer has paid, and the shop calls the order cancelled"

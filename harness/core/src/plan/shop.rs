@@ -92,7 +92,7 @@ impl<'a> Planner<'a> {
                 step.scenario = Some(scenario.clone());
                 step.tokens = tokens.clone();
                 step.asked = asked.clone();
-                step.hidden = hidden(&order);
+                step.hidden = hidden(&order, &tokens);
                 step.order = order.clone();
                 step.act = act;
                 self.steps.push(step);

@@ -1,6 +1,8 @@
 //! The cards and tokens of a case, made when it is planned, and what of them may stand in no record.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+
+use crate::gateway::{Tokens, card_token};
 
 /// Puts into a card order what a case file may not hold: a test card's number, its code, a token. `digits` decide.
 pub(super) fn filled(order: &mut Map<String, Value>, digits: &str) {
@@ -34,8 +36,9 @@ fn number(digits: &str) -> String {
     format!("{body}{}", (10 - sum % 10) % 10)
 }
 
-/// The secrets of an order under the names that they have on the wire.
-pub(super) fn hidden(order: &Map<String, Value>) -> Map<String, Value> {
+/// The secrets of an order under the names that they have on the wire, the token with which the platform may answer
+/// among them.
+pub(super) fn hidden(order: &Map<String, Value>, tokens: &Tokens) -> Map<String, Value> {
     let card = |name: &str| order.get("card").and_then(|card| card.get(name)).cloned();
     let named = [
         ("cardNo", card("number")),
@@ -43,5 +46,6 @@ pub(super) fn hidden(order: &Map<String, Value>) -> Map<String, Value> {
         ("cardToken", order.get("card_token").cloned()),
         ("networkTransactionId", order.get("network_transaction_id").cloned()),
     ];
-    named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    let kept = ("paymentResultInfo", Some(json!({ "cardToken": card_token(&tokens.genuine) })));
+    named.into_iter().chain([kept]).filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }

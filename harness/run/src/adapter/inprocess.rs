@@ -22,6 +22,11 @@ pub trait Iut: Send {
         None
     }
 
+    /// What it said on the side since the last call of this, line by line; a program writes it to standard error.
+    fn log(&mut self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Forgets everything that would be gone with a process.
     fn kill(&mut self) {}
 
@@ -55,7 +60,7 @@ impl<T: Iut> Adapter for InProcess<T> {
     }
 
     fn log(&mut self) -> Vec<String> {
-        Vec::new()
+        self.iut.log()
     }
 
     fn grown(&mut self) -> Option<u64> {

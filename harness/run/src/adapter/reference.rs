@@ -126,6 +126,10 @@ impl Iut for ReferenceMerchant {
         Some(self.courier.held())
     }
 
+    fn log(&mut self) -> Vec<String> {
+        self.merchant.log()
+    }
+
     fn command(&mut self, command: &Command) -> Heard {
         if self.is_killed() {
             self.kill();

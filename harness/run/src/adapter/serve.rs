@@ -44,6 +44,9 @@ pub fn serve(iut: &mut dyn Iut, mut input: impl BufRead, mut output: impl Write)
                 Heard::Hang(_) => return Ok(Served::Hung),
             },
         };
+        for line in iut.log() {
+            writeln!(io::stderr(), "{line}")?;
+        }
         serde_json::to_writer(&mut output, &answer)?;
         output.write_all(b"\n")?;
         output.flush()?;

@@ -40,6 +40,7 @@ pub(super) fn play(script: Script, mut stream: Stream, request_bytes: usize) -> 
         (Some(Stopped::Failed(why)), _) => played(None, None, false, &format!("failed: {why}")),
         (None, End::Keep) => played(Some(stream), None, true, "kept open"),
         (None, End::Close) => played(None, Some(stream.close()), true, "closed"),
+        (None, End::HalfClose) => played(None, Some(stream.half_close()), true, "closed one way, read on"),
         (None, End::Reset) => match stream.reset() {
             Ok(()) => played(None, None, true, "reset"),
             Err(error) => played(None, None, false, &format!("failed: {error}")),

@@ -18,6 +18,9 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(30);
 /// How long a closed connection is still drained, so that bytes in flight do not turn its end into a reset.
 const DRAIN_PATIENCE: Duration = Duration::from_millis(500);
 
+/// How long a connection that is closed one way is read on, unless the peer ends it.
+const HALF_OPEN: Duration = Duration::from_secs(10);
+
 /// Says that the peer sends nothing more. Without this flag (not Linux) only a full close is noticed.
 #[cfg(target_os = "linux")]
 const PEER_GONE: PollFlags = PollFlags::RDHUP;
@@ -74,8 +77,8 @@ impl Wire {
     }
 
     /// Reads away what still comes, for a while.
-    fn drain(&mut self) {
-        let until = Instant::now() + DRAIN_PATIENCE;
+    fn drain(&mut self, patience: Duration) {
+        let until = Instant::now() + patience;
         let mut sink = [0; 4096];
         while Instant::now() < until && self.until(PollFlags::IN, Some(until)).is_ok() {
             match self.socket.read(&mut sink) {
@@ -174,7 +177,12 @@ impl Stream {
         };
         // A peer that is gone already makes this fail, and needs no FIN.
         let _ = wire.socket.shutdown(Shutdown::Write);
-        Closing(wire)
+        Closing { wire, patience: DRAIN_PATIENCE }
+    }
+
+    /// The same, for a peer that may go on sending for a while.
+    pub(super) fn half_close(self) -> Closing {
+        Closing { patience: HALF_OPEN, ..self.close() }
     }
 
     /// Ends the connection by RST: what was not taken by the peer's kernel is lost.
@@ -210,11 +218,15 @@ impl Write for Stream {
 }
 
 /// A connection whose end was sent.
-pub(super) struct Closing(Wire);
+pub(super) struct Closing {
+    wire: Wire,
+    /// How long it is still read.
+    patience: Duration,
+}
 
 impl Closing {
-    /// Waits a little for the peer's own end, so that bytes in flight do not turn this one into a reset.
+    /// Waits for the peer's own end, so that bytes in flight do not turn this one into a reset.
     pub(super) fn finish(mut self) {
-        self.0.drain();
+        self.wire.drain(self.patience);
     }
 }

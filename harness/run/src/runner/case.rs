@@ -1,5 +1,6 @@
 //! One case against one adapter: plans it, asks step by step, records what happened.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,7 @@ use paycert_core::wire::charset::Charset;
 use serde_json::{Map, Value};
 
 use super::desk::{Desk, Seen};
+use super::state::texts;
 use super::world::LaneWorld;
 use crate::adapter::Adapter;
 
@@ -97,6 +99,7 @@ impl Courier<'_> {
         self.desk.open(Arc::clone(self.lane), self.case, step.clone(), books.clone());
         if matches!(step.act, Some(Act::Restart {})) {
             self.adapter.kill();
+            self.record.kept(self.lane.state_dir());
         }
         let patience = step.patience_ms.map(Duration::from_millis).unwrap_or_default();
         let began = Instant::now();
@@ -354,8 +357,20 @@ impl Recorder {
         self.transcript.log.extend(lines.iter().map(|line| self.secrets.mask(line)));
     }
 
+    /// Looks for what nobody may keep of a card in what a shop kept.
+    fn kept(&mut self, folder: &Path) {
+        for text in texts(folder) {
+            self.tell("the state folder", self.secrets.kept(&text));
+        }
+    }
+
     fn leak(&mut self, place: &str, text: &str, counts: impl Fn(&str) -> bool) {
-        for name in self.secrets.leaks(text).into_iter().filter(|name| counts(name)) {
+        let found = self.secrets.leaks(text).into_iter().filter(|name| counts(name));
+        self.tell(place, found.collect());
+    }
+
+    fn tell(&mut self, place: &str, secrets: Vec<String>) {
+        for name in secrets {
             let leak = format!("{name} in {place}");
             if !self.transcript.leaks.contains(&leak) {
                 self.transcript.leaks.push(leak);

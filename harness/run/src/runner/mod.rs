@@ -5,6 +5,7 @@ mod certificates;
 mod desk;
 mod places;
 mod source;
+mod state;
 mod stand;
 mod waiting;
 mod world;

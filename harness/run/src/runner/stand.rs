@@ -1,8 +1,7 @@
 //! A stand: one adapter, one listener, one desk. Cases are carried through on it, one after another.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use paycert_core::adapter::{Reach, StartAnswer};
@@ -13,6 +12,7 @@ use paycert_core::transcript::Transcript;
 use super::case::{DEADLINE, carry};
 use super::desk::Desk;
 use super::places::Places;
+use super::state::StateDir;
 use super::world::{LaneWorld, Shared, fresh_keys};
 use super::{RunError, Source};
 use crate::adapter::Adapter;
@@ -60,10 +60,10 @@ impl Stand {
 
     /// Carries one case through and says what happened.
     pub fn carry(&mut self, case: &'static Case) -> Transcript {
-        let state = case.restarts().then(|| StateDir::new(&self.lent));
+        let state = case.restarts().then(|| StateDir::new(self.lent.scratch()));
         let lent = self.lent.at(jiff::Timestamp::now());
         let lent = Arc::new(match &state {
-            Some(state) => lent.with_state(&state.0),
+            Some(state) => lent.with_state(state.path()),
             None => lent,
         });
         // What an earlier case left in its memory, free or not, would hide what this one takes.
@@ -91,25 +91,5 @@ impl Stand {
             self.lent.move_to(&places);
             self.places = places;
         }
-    }
-}
-
-/// The folder in which the shop of one case keeps its state; gone with the case.
-struct StateDir(PathBuf);
-
-impl StateDir {
-    /// An empty folder that no other case has. Where it cannot be made the shop says so.
-    fn new(lent: &LaneWorld) -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let name = format!("state-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let folder = lent.scratch().join(name);
-        let _ = std::fs::create_dir(&folder);
-        Self(folder)
-    }
-}
-
-impl Drop for StateDir {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -85,6 +85,11 @@ impl LaneWorld {
         Self { state_dir: folder.to_owned(), ..self }
     }
 
+    /// The folder for the state of a shop.
+    pub(super) fn state_dir(&self) -> &Path {
+        &self.state_dir
+    }
+
     /// The folder for temporary files.
     pub(super) fn scratch(&self) -> &Path {
         self.ca_file.parent().unwrap_or(&self.ca_file)

@@ -37,6 +37,12 @@ pub(super) const ONCE: &str = "once";
 /// The file into which [`tell`] writes the keys that it was handed.
 pub(super) const KEYS: &str = "keys";
 
+/// The file into which [`tell`] writes card numbers, codes and tokens, each with its name, one a line.
+pub(super) const CARDS: &str = "cards";
+
+/// Where they stand in commands and answers.
+const OF_CARDS: [&str; 4] = ["/order/card/number", "/order/card/cvv", "/order/card_token", "/ok/card_token"];
+
 /// Every way.
 pub(super) const MODES: &[Mode] = &[
     Mode { name: "flood", does: flood, when: When::Once },
@@ -170,7 +176,7 @@ fn babble(_: &Value, answer: &[u8], _: &Path) -> io::Result<()> {
     changed(answer, |answer| answer["ok"] = json!({"result": "done"}))
 }
 
-/// Prints every command in some disguise, and keeps the keys.
+/// Prints every command in some disguise, and keeps the keys and the cards.
 fn tell(command: &Value, answer: &[u8], folder: &Path) -> io::Result<()> {
     let id = command.get("id").and_then(Value::as_u64).unwrap_or_default();
     let text = disguised(DISGUISES[id as usize % DISGUISES.len()].0, &command.to_string());
@@ -179,6 +185,15 @@ fn tell(command: &Value, answer: &[u8], folder: &Path) -> io::Result<()> {
     if let Some(keys) = command.get("private_key") {
         let mut file = std::fs::File::options().create(true).append(true).open(folder.join(KEYS))?;
         writeln!(file, "{keys}")?;
+    }
+    let answered: Value = serde_json::from_slice(answer).unwrap_or_default();
+    for (message, place) in
+        [command, &answered].into_iter().flat_map(|message| OF_CARDS.map(|place| (message, place)))
+    {
+        if let Some(text) = message.pointer(place).and_then(Value::as_str) {
+            let mut file = std::fs::File::options().create(true).append(true).open(folder.join(CARDS))?;
+            writeln!(file, "{}", json!([place.rsplit('/').next(), text]))?;
+        }
     }
     say(answer)
 }

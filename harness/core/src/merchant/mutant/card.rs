@@ -115,6 +115,13 @@ macro_rules! with_card_rows {
                 by "antom/pay/shop/token/from-inquiry" for "token-not-kept"
                 by "antom/pay/shop/token/from-notification" for "token-not-kept":
                 "The token of the stored card is not kept.";
+            PrintsKeptToken "prints-kept-token" of "secret-leak"
+                by "antom/pay/shop/token/from-inquiry" for "secret-leaked"
+                by "antom/pay/shop/token/from-card-info" for "secret-leaked":
+                "The token of the stored card is logged.";
+            KeepsCardData "keeps-card-data" of "secret-leak"
+                by "antom/pay/shop/restart/server-mode" for "secret-leaked":
+                "The number and the code of a card are kept with its order.";
             ForgetsCardOnFile "forgets-card-on-file" of "lost-fields"
                 by "antom/pay/shop/mit/scheduled" for "mit-fields-wrong":
                 "isCardOnFile is not sent with a payment without the buyer.";

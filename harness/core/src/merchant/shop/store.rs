@@ -18,7 +18,11 @@ impl Merchant {
         if late || self.is(Mutant::KeepsNothing) {
             return None;
         }
-        let text = serde_json::to_string(&self.shop.orders).ok()?;
+        let text = match self.is(Mutant::KeepsCardData) {
+            true => with_cards(&self.shop.orders),
+            false => serde_json::to_string(&self.shop.orders),
+        };
+        let text = text.ok()?;
         if self.shop.kept.as_ref() == Some(&text) {
             return None;
         }
@@ -34,6 +38,15 @@ impl Merchant {
         self.shop.orders.iter_mut().for_each(|order| order.misremember(mutant));
         Ok(())
     }
+}
+
+/// What [`Mutant::KeepsCardData`] keeps: the orders with the cards that paid them.
+fn with_cards(orders: &[Order]) -> serde_json::Result<String> {
+    let mut kept = serde_json::to_value(orders)?;
+    for (row, order) in kept.as_array_mut().into_iter().flatten().zip(orders) {
+        row["wanted"]["card"] = order.wanted.get("card").cloned().unwrap_or_default();
+    }
+    serde_json::to_string(&kept)
 }
 
 impl Order {

@@ -57,6 +57,8 @@ pub(super) enum End {
     Keep,
     /// FIN, after `close_notify` where there is TLS.
     Close,
+    /// The same, but what the client still sends is read until it ends, too.
+    HalfClose,
     /// RST.
     Reset,
 }
@@ -91,6 +93,8 @@ fn faulty(answer: &Answer<'_>, fault: Fault) -> Script {
         Fault::Twice => Script::of(whole().repeat(2), usual_end(answer), "two equal answers"),
         Fault::CutBody { percent } => body::cut(answer, percent, End::Close),
         Fault::ResetMidBody { percent } => body::cut(answer, percent, End::Reset),
+        Fault::HalfClose { percent: 100 } => Script::of(whole(), End::HalfClose, "whole"),
+        Fault::HalfClose { percent } => body::cut(answer, percent, End::HalfClose),
         Fault::StallMidBody { percent, ms } => body::stalled(answer, percent, ms),
         Fault::ShortLength { by } => body::short_length(answer, by),
         Fault::Chunked { size } => body::chunked(answer, size),

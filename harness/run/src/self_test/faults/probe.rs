@@ -16,6 +16,9 @@ use crate::runner::RunError;
 /// How long a connection must be silent to count as open and idle.
 const SILENCE: Duration = Duration::from_millis(300);
 
+/// The pause before each of three pieces that are sent to a peer whose end was seen.
+const AFTER_END: Duration = Duration::from_millis(400);
+
 /// How long the listener may take to say what became of an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -106,6 +109,16 @@ impl Stage {
         }
         Vec::new()
     }
+}
+
+/// Whether a peer whose end was seen still takes what is sent to it, long after it would have stopped to drain an
+/// ordinary end: only a connection that is closed both ways answers with a reset.
+pub(super) fn still_reads(stream: &mut TcpStream) -> bool {
+    let mut pieces = 0..3;
+    pieces.all(|_| {
+        std::thread::sleep(AFTER_END);
+        stream.write_all(b"more\r\n").is_ok()
+    })
 }
 
 /// Sends bytes and reads until the connection ends or falls silent: what came, and how it ended.

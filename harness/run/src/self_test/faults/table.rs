@@ -10,7 +10,7 @@ use paycert_core::wire::http::{Headers, Response};
 use serde_json::Value;
 
 use super::Seen;
-use super::probe::{REQUEST, Stage, exchange};
+use super::probe::{REQUEST, Stage, exchange, still_reads};
 use crate::runner::RunError;
 
 /// One fault, and how it looks.
@@ -95,6 +95,12 @@ pub(super) const ROWS: &[Row] = &[
         Looks::Exactly("HTTP/1.1 200 OK\r\nx-B: 1\r\nConnection: close\r\n\r\n0123"),
         "closed",
     ),
+    row(
+        Fault::HalfClose { percent: 50 },
+        Looks::Exactly("HTTP/1.1 200 OK\r\nx-B: 1\r\nContent-Length: 10\r\n\r\n01234"),
+        "closed one way",
+    ),
+    row(Fault::HalfClose { percent: 100 }, Looks::Exactly(PLAIN), "closed one way"),
     row(Fault::CloseIdle, Looks::Exactly(PLAIN), "closed"),
     row(
         Fault::Interim,
@@ -208,8 +214,14 @@ impl Row {
         let response =
             Response { status: 200, headers: Headers::of(&[("x-B", "1")]), body: b"0123456789".to_vec() };
         let stage = Stage::open(Reach::Url, response, Some(self.fault), Greeting::Good)?;
-        let (bytes, end) = exchange(&mut stage.connect()?, REQUEST)?;
+        let mut stream = stage.connect()?;
+        let (bytes, mut end) = exchange(&mut stream, REQUEST)?;
         let told = stage.told();
+        // An ordinary end is told from one that goes one way only.
+        let probed = matches!(self.fault, Fault::HalfClose { .. } | Fault::CloseIdle);
+        if probed && end == "closed" && still_reads(&mut stream) {
+            end = "closed one way";
+        }
         let problem = match told.as_slice() {
             [how] if how.starts_with("delivered: ") => self
                 .looks
