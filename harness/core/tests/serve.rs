@@ -302,7 +302,7 @@ fn what_the_documents_do_not_allow_in_a_message_is_noted_and_a_payment_without_a
     "message-form": "alipay.trade.pay: /out_trade_no: expected at least 1 characters, got \"\" (minLength)"
     "message-form": "alipay.trade.pay: /out_trade_no: expected text of the form ^[A-Za-z0-9_]+$, got \"\" (pattern)"
     "message-form": "alipay.trade.pay: /total_amount: expected text of the form ^([1-9][0-9]{0,7}(\\.[0-9]{1,2})?|100000000(\\.0{1,2})?|0\\.(0[1-9]|[1-9][0-9]?))$, got \"88880000001\" (pattern)"
-    "id-reused": "alipay.trade.pay: the payment code was used for another number before"
+    "id-reused": "alipay.trade.pay: the payment code was used up by another payment"
     "request-parameter-missing": "alipay.trade.pay: neither `out_trade_no` nor `trade_no` names anything"
     "#);
     // A scenario that this protocol does not have asks for nothing.

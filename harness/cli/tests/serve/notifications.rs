@@ -157,6 +157,6 @@ fn a_notification_can_be_asked_for_and_its_answer_is_judged() {
     insta::assert_snapshot!(format!("{}\n{}\n{}", wrong[0], wrong[1], wrong[2]), @r#"
     "openapi has no notification of the kind `failed`"
     "`A1` is not closed, and the platform does not say what is not so"
-    "no kind is called `nothing`; there are paid, finished, closed, failed, stranger, bit-flip, unsigned, other-amount, other-order"
+    "no kind is called `nothing`; there are paid, finished, closed, failed, waiting, pending, stranger, bit-flip, unsigned, other-amount, other-order, other-app, other-seller, other-client, other-currency, unknown-type"
     "#);
 }
