@@ -220,7 +220,8 @@ fn a_published_fix_shows_in_the_history_of_a_client() {
     // From then on the certificate of the server is looked at.
     let servers =
         ["expired", "foreign-authority", "missing-chain", "not-yet-valid", "other-host", "self-signed"];
-    let now_refused = ["cancel", "capture", "createPaymentSession", "pay", "refund"].into_iter().flat_map(|operation| {
+    let operations = ["cancel", "capture", "createPaymentSession", "pay", "refund"];
+    let now_refused = operations.into_iter().flat_map(|operation| {
         servers.map(|server| format!("passes-now antom/{operation}/connections/{server}"))
     });
     assert_eq!(changes("1.6.1", "1.7.1"), now_refused.collect::<Vec<_>>());
