@@ -39,15 +39,18 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<u8, Failure> {
     let path = args.out.join(FILE);
     let mut file = create(&path)?;
     let bench = measure(source.as_ref(), &options).map_err(|error| {
-        // Nothing was measured, so nothing is left behind.
-        drop(std::fs::remove_file(&path));
+        // Nothing was measured, so nothing is left behind; an earlier measurement stays.
+        if file.metadata().is_ok_and(|known| known.len() == 0) {
+            drop(std::fs::remove_file(&path));
+        }
         match error {
             MeasureError::Run(error) => failed(error),
             MeasureError::Budget(error) => limit(args.budget.as_deref().unwrap_or(&path), &error),
             MeasureError::Earlier(error) => limit(args.against.as_deref().unwrap_or(&path), &error),
         }
     })?;
-    file.write_all(bench.json().as_bytes()).and_then(|()| file.sync_all()).map_err(|error| {
+    let written = file.set_len(0).and_then(|()| file.write_all(bench.json().as_bytes()));
+    written.and_then(|()| file.sync_all()).map_err(|error| {
         let help = "free some space, or name another folder with --out".to_owned();
         Failure::broken(format!("{}: {error}", path.display()), Some(help))
     })?;
@@ -66,10 +69,11 @@ fn limit(path: &Path, error: &LimitError) -> Failure {
     Failure::unreadable(path, &error.problem, &error.help)
 }
 
-/// Opens the file before anything is measured.
+/// Opens the file before anything is measured. What stands in it stays until there is something in its place.
 fn create(path: &Path) -> Result<File, Failure> {
     let folder = path.parent().unwrap_or(path);
-    std::fs::create_dir_all(folder).and_then(|()| File::create(path)).map_err(|error| {
+    let open = |()| File::options().write(true).create(true).truncate(false).open(path);
+    std::fs::create_dir_all(folder).and_then(open).map_err(|error| {
         Failure::unreadable(path, format!("cannot be written: {error}"), "name another folder with --out")
     })
 }

@@ -272,3 +272,16 @@ fn an_earlier_measurement_of_something_else_is_refused() {
     ");
     assert!(!place.0.path().join("reports/out/bench/bench.json").exists());
 }
+
+#[test]
+fn an_earlier_measurement_outlives_one_that_cannot_begin() {
+    let place = Place::new();
+    std::fs::create_dir_all(place.0.path().join("kept")).expect("a folder");
+    place.write("kept/bench.json", "what was measured before");
+    for folder in ["kept", "fresh"] {
+        let ended = place.bench(&["--out", folder, "--", "./no-such-adapter"]);
+        assert!(matches!(ended.code, 2 | 3), "{}", told(&ended));
+    }
+    let left = |folder: &str| std::fs::read_to_string(place.0.path().join(folder).join("bench.json")).ok();
+    assert_eq!((left("kept").as_deref(), left("fresh")), (Some("what was measured before"), None));
+}
