@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::subject;
 use crate::crypto::{Digest, PublicKey};
 
 /// A key whose private half is gone: nobody can make a second good signature.
@@ -50,8 +51,10 @@ pub fn verify_agreement(data: &[u8]) {
         _ => (edited(good, rest), MESSAGE),
     };
     let genuine = digest == Digest::Sha256 && signature == *good && message == MESSAGE;
-    let answers =
-        [key.verifies(digest, message, &signature), key.verifies_second(digest, message, &signature)];
+    let answers = [
+        key.verifies(digest, message, &signature),
+        subject::second(key, digest, (message, good), &signature),
+    ];
     assert_eq!(answers, [genuine; 2], "the backends, about {digest:?} with {} bytes", signature.len());
 }
 
