@@ -227,6 +227,13 @@ fn verdict(
     }
 }
 
+/// Whether a case shows nothing because something came too late, as it may on a busy machine. Asked again, it may show
+/// what it is about.
+pub fn came_too_late(case: &Case, transcript: &Transcript, judgement: &Judgement) -> bool {
+    let late = || case.kind == Kind::Shop && shop::late(transcript).is_some();
+    judgement.verdict == Verdict::Inconclusive && (undelivered(case, transcript).is_some() || late())
+}
+
 /// A fault that never happened proves nothing, nor does a greeting that nobody saw.
 fn undelivered(case: &Case, transcript: &Transcript) -> Option<String> {
     let mut subjects = transcript.steps.iter().filter(|step| step.role == Role::Subject);

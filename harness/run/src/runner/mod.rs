@@ -29,8 +29,9 @@ use paycert_core::case::profile::Profile;
 use paycert_core::case::select::{MEMORY, unasked};
 use paycert_core::gateway::Keyring;
 use paycert_core::known::KnownFailures;
-use paycert_core::oracle::{Judgement, judge};
+use paycert_core::oracle::{Judgement, came_too_late, judge};
 use paycert_core::report::run::{CaseResult, End, Header, Run, VERSION};
+use paycert_core::transcript::Transcript;
 
 use crate::adapter::{Adapter, AdapterError, Stopper};
 use crate::listen::{AuthorityError, ListenError};
@@ -126,6 +127,10 @@ pub enum RunError {
 
 /// How many deaths in a row end a lane.
 const DEATHS: usize = 5;
+
+/// How often a case is carried through at most until it shows something. A client that never sends its request costs
+/// so many time-outs and stays inconclusive.
+const TRIES: usize = 3;
 
 /// Why a case about a restart is not asked.
 const UNKILLABLE: &str = "the harness cannot kill and restart a client that it did not start";
@@ -302,8 +307,7 @@ impl Lanes<'_> {
         let mut deaths = 0;
         while let Some(case) = self.next(any) {
             let began = Instant::now();
-            let transcript = stand.carry(case);
-            self.waits.note(began, &transcript);
+            let (transcript, judgement) = self.judged(&mut stand, case);
             // A case that was cut off shows nothing.
             if self.is_interrupted()
                 && transcript.steps.last().is_none_or(|step| !matches!(step.heard, Heard::Ok(_)))
@@ -318,7 +322,7 @@ impl Lanes<'_> {
             let result = CaseResult {
                 took_ms: began.elapsed().as_millis() as u64,
                 transcript: Some(transcript.clone()),
-                ..CaseResult::of(case, judge(case, &transcript), &self.options.known)
+                ..CaseResult::of(case, judgement, &self.options.known)
             };
             if sender.send(result).is_err() {
                 break;
@@ -329,5 +333,19 @@ impl Lanes<'_> {
             }
         }
         Ok(())
+    }
+    /// Carries a case through, again where something came too late for it to show anything.
+    fn judged(&self, stand: &mut Stand, case: &'static Case) -> (Transcript, Judgement) {
+        let mut tries = 1;
+        loop {
+            let began = Instant::now();
+            let transcript = stand.carry(case);
+            self.waits.note(began, &transcript);
+            let judgement = judge(case, &transcript);
+            if tries == TRIES || self.is_interrupted() || !came_too_late(case, &transcript, &judgement) {
+                return (transcript, judgement);
+            }
+            tries += 1;
+        }
     }
 }
