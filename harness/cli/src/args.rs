@@ -212,6 +212,9 @@ pub(crate) struct SelfTestArgs {
     /// Write the tables into this folder, one file a gate
     #[arg(long, value_name = "DIR")]
     pub(crate) write: Option<PathBuf>,
+    /// Another client that is known to be right, with its arguments: the gate 'clean' asks it as well
+    #[arg(last = true, value_name = "CMD")]
+    pub(crate) second: Vec<String>,
 }
 
 #[derive(ClapArgs)]

@@ -226,3 +226,24 @@ fn a_published_fix_shows_in_the_history_of_a_client() {
     });
     assert_eq!(changes("1.6.1", "1.7.1"), now_refused.collect::<Vec<_>>());
 }
+
+#[test]
+fn the_committed_history_is_that_of_the_committed_reports() {
+    let scene = Scene(tempfile::tempdir().expect("a folder"));
+    let told = std::fs::read_to_string(format!("{SDK}/history.txt")).expect("bash .ci/clients writes it");
+    let sections: Vec<(&str, &str)> = told
+        .split("== ")
+        .filter_map(|section| section.split_once("\n\n"))
+        .filter_map(|(versions, _)| versions.split_once(" → "))
+        .collect();
+    assert!(sections.len() >= 3, "{sections:?}");
+    let again: String = sections
+        .into_iter()
+        .map(|(before, after)| {
+            let files = [before, after].map(|name| format!("{SDK}/{name}.json"));
+            let ran = scene.paycert(&["diff", &files[0], &files[1]]);
+            format!("== {before} → {after}\n\n{}\n", ran.out)
+        })
+        .collect();
+    assert_eq!(told, again);
+}

@@ -51,6 +51,26 @@ fn the_reference_merchant_passes_everything() {
 }
 
 #[test]
+fn a_second_client_is_asked_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let some: Vec<&'static Case> = cases().iter().filter(|case| CHOSEN.contains(&case.id.as_str())).collect();
+    let gate = GATES.iter().find(|gate| gate.name == "clean").unwrap();
+    let asked = |script: &str| {
+        let argv = ["sh", "-c", script].map(str::to_owned).to_vec();
+        (gate.check)(&Scene::new(&some, folder.path(), None).unwrap().with_second(argv))
+    };
+    let start = r#"{"id":0,"ok":{"version":1,"implementation":{"name":"mute","version":"1","language":"sh"},"features":["antom.sign"]}}"#;
+    // It goes at the first question.
+    let table = asked(&format!("read -r line; echo '{start}'; read -r line")).unwrap();
+    insta::assert_snapshot!(table.text, @r"
+    reference merchant: 4 of 4 cases passed
+    mute 1 (sh): 0 of 4 cases passed
+    ");
+    assert_eq!(table.problems.len(), 4);
+    assert!(asked("exit 1").is_err());
+}
+
+#[test]
 fn lanes_change_nothing() {
     let table = gate("replay");
     assert_eq!(table.problems, Vec::<String>::new());

@@ -17,7 +17,8 @@ pub(crate) fn self_test(args: &SelfTestArgs) -> Result<u8, Failure> {
     let cases: Vec<&'static Case> = cases().iter().collect();
     let program = std::env::current_exe()
         .map_err(|error| Failure::broken(format!("cannot find this program: {error}"), None))?;
-    let scene = Scene::new(&cases, scratch.path(), Some(&program)).map_err(failed)?;
+    let scene =
+        Scene::new(&cases, scratch.path(), Some(&program)).map_err(failed)?.with_second(args.second.clone());
     if let Some(folder) = &args.write {
         std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, error))?;
     }

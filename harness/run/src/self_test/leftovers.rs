@@ -13,18 +13,26 @@ use crate::runner::{DEADLINE, Program, Reference, RunError};
 /// The name of the gate.
 pub(super) const NAME: &str = "leftovers";
 
-/// Cases of every kind: a message, a signature, a shop, TLS, a fault, a client that dies.
-const CASES: [&str; 6] = [
+/// Cases of every kind: a message, a signature, a shop, one that is killed and starts again, TLS, a fault.
+const CASES: [&str; 7] = [
     "openapi/trade.pay/notification-signature/n01-paid",
     "antom/pay/request-signature/plain",
     "antom/pay/shop/result/in-process",
+    "antom/pay/shop/restart/during-pay",
     "openapi/trade.pay/connections/old-tls",
     "antom/pay/faults/reset-in-the-middle",
     "antom/pay/request-message/hosted-form",
 ];
 
-/// The files that `paycert run` is asked for.
-const REPORTS: [&str; 4] = ["junit.xml", "report.json", "report.txt", "run.jsonl"];
+/// A command of the whole program, and the files that it is asked for.
+type Errand = (&'static [&'static str], &'static [&'static str]);
+
+const RUN: Errand =
+    (&["run", "--seed", "7", "--out"], &["junit.xml", "report.json", "report.txt", "run.jsonl"]);
+
+/// A session keeps its keys for the next one.
+const SERVE: Errand =
+    (&["serve", "--for", "1", "--out"], &["keys", "report.json", "report.txt", "wire.jsonl"]);
 
 /// How often it is looked whether what ends by itself has ended.
 const LOOKS: usize = 100;
@@ -97,19 +105,34 @@ fn runs(scene: &Scene, folder: &Path) -> Result<(), RunError> {
     Ok(())
 }
 
-/// What the whole program leaves in the folder for temporary files, and beside its reports.
+/// What the whole program leaves in the folder for temporary files, and beside what it is asked for.
 fn files_left(scene: &Scene, folder: &Path) -> Result<Vec<String>, RunError> {
-    let (out, temporary) = (folder.join("out"), folder.join("temporary"));
-    std::fs::create_dir_all(&temporary)?;
-    let mut command = Command::new(scene.program()?);
-    command.args(["run", "--seed", "7", "--out"]).arg(&out).env("TMPDIR", &temporary);
-    command.args(CASES.iter().flat_map(|case| ["--case", case]));
-    command.arg("--").args(scene.misbehaving("behave", folder)?);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    end(&mut command.spawn()?)?;
-    let mut left = names(&temporary)?;
-    left.extend(names(&out)?.into_iter().filter(|name| !REPORTS.contains(&name.as_str())));
+    let mut adapter = vec!["--".to_owned()];
+    adapter.extend(scene.misbehaving("behave", folder)?);
+    let asked = CASES.iter().flat_map(|case| ["--case".to_owned(), (*case).to_owned()]).chain(adapter);
+    let mut left = errand(scene, folder, RUN, asked.collect())?;
+    left.extend(errand(scene, folder, SERVE, Vec::new())?);
     Ok(left.into_iter().collect())
+}
+
+fn errand(
+    scene: &Scene,
+    folder: &Path,
+    (command, files): Errand,
+    more: Vec<String>,
+) -> Result<BTreeSet<String>, RunError> {
+    let (out, temporary) = (folder.join(command[0]), folder.join("temporary"));
+    std::fs::create_dir_all(&temporary)?;
+    let mut program = Command::new(scene.program()?);
+    program.args(command).arg(&out).args(more).env("TMPDIR", &temporary);
+    program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    end(&mut program.spawn()?)?;
+    let mut left = names(&temporary)?;
+    let made = names(&out)?;
+    let missing = files.iter().filter(|file| !made.contains(**file));
+    left.extend(missing.map(|file| format!("no {file} of {}", command[0])));
+    left.extend(made.iter().filter(|name| !files.contains(&name.as_str())).cloned());
+    Ok(left)
 }
 
 fn names(folder: &Path) -> Result<BTreeSet<String>, RunError> {

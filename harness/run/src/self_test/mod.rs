@@ -67,7 +67,7 @@ const AT_ONCE: usize = 2;
 /// Every gate, in the order in which they run.
 pub const GATES: &[Gate] = &[
     Gate { name: "null", says: "clients that do nothing pass no case", check: null::check },
-    Gate { name: "clean", says: "the reference merchant passes every case", check: clean::check },
+    Gate { name: "clean", says: "correct clients pass every case", check: clean::check },
     Gate {
         name: "alternatives",
         says: "correct clients that choose otherwise where the documents leave a choice fail no case",
@@ -114,6 +114,8 @@ pub struct Scene<'a> {
     scratch: &'a Path,
     /// paycert itself, for the gates about a whole program.
     program: Option<&'a Path>,
+    /// Another client that is known to be right.
+    second: Option<Vec<String>>,
     /// One set of keys for all runs: making them takes longer than most runs.
     keys: Arc<Keyring>,
     runs: AtomicUsize,
@@ -126,7 +128,13 @@ impl<'a> Scene<'a> {
         scratch: &'a Path,
         program: Option<&'a Path>,
     ) -> Result<Self, RunError> {
-        Ok(Self { cases, scratch, program, keys: Arc::new(fresh_keys()?), runs: AtomicUsize::new(0) })
+        let keys = Arc::new(fresh_keys()?);
+        Ok(Self { cases, scratch, program, second: None, keys, runs: AtomicUsize::new(0) })
+    }
+
+    /// With the command line of another client that is known to be right, which has to pass every case as well.
+    pub fn with_second(self, argv: Vec<String>) -> Self {
+        Self { second: (!argv.is_empty()).then_some(argv), ..self }
     }
 
     /// A folder of its own for each run.
