@@ -125,7 +125,13 @@ impl Play {
         match self.protocol {
             Protocol::OpenApi => json!({"id": id, "subject": "one mug", "amount": amount, "currency": "CNY",
                 "auth_code": "287634438256643940"}),
-            Protocol::Antom => json!({"id": id, "subject": "one mug", "amount": amount, "currency": "EUR"}),
+            Protocol::Antom => {
+                let mut order = json!({"id": id, "subject": "one mug", "amount": amount, "currency": "EUR"});
+                if id.contains("capture") && !id.contains("automatic") {
+                    order["capture"] = json!("MANUAL");
+                }
+                order
+            }
         }
     }
 
@@ -165,6 +171,11 @@ impl Play {
             let refund = json!({"do": "shop.refund", "order_id": id, "amount": "1.00", "refund_id": "R1"});
             self.ask(&command(refund.clone()));
             self.ask(&command(refund));
+        }
+        if id.contains("capture") {
+            let capture = json!({"do": "shop.capture", "order_id": id, "amount": "10.00"});
+            self.ask(&command(capture.clone()));
+            self.ask(&command(capture));
         }
         if reconciles {
             self.ask(&command(json!({"do": "shop.reconcile"})));
@@ -244,6 +255,16 @@ fn what_mutants_of_the_merchant_do_wrong_on_the_wire_is_found() {
         ("never-asks-after-pay", "unknown-unpaid", "no-query"),
         ("new-id-while-in-process", "waits", "id-not-reused"),
         ("acks-with-text", "paid", "ack-wrong"),
+        ("believes-unverified-notices", "notify-stranger-capture", "capture-unwanted"),
+        ("captures-automatic-orders", "paid-capture-automatic", "capture-unwanted"),
+        ("renews-lost-capture", "capture-no-answer", "captured-twice"),
+        ("renews-lost-capture", "capture-no-answer-undone", "id-not-reused"),
+        ("renews-lost-capture", "capture-unknown", "captured-twice"),
+        ("renews-lost-capture", "capture-unknown-undone", "id-not-reused"),
+        ("new-number-for-every-capture", "capture-query-no-answer", "captured-twice"),
+        ("renews-capture-in-process", "capture-in-process", "captured-twice"),
+        ("renews-capture-in-process", "capture-in-process-failed", "id-not-reused"),
+        ("refuses-capture-notices", "capture-in-process", "ack-wrong"),
     ];
     let rows = openapi.map(|row| (Protocol::OpenApi, row)).into_iter();
     let mut survivors = Vec::new();

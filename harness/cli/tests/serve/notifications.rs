@@ -18,6 +18,9 @@ use crate::server::Server;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What Antom wants to hear.
+const ANTOM: &str = r#"{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"success"}}"#;
+
 /// The application's own server: answers every request with the same body.
 struct Hook {
     url: String,
@@ -31,10 +34,8 @@ impl Hook {
         let (sender, bodies) = mpsc::channel();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let Some(body) = take(stream, answer) else { continue };
-                if sender.send(body).is_err() {
-                    return;
-                }
+                // It is told before the answer goes out, so that whoever has seen the answer finds it here.
+                take(stream, answer, |body| drop(sender.send(body)));
             }
         });
         Self { url, bodies }
@@ -45,8 +46,8 @@ impl Hook {
     }
 }
 
-/// Reads one request, answers it, and gives its body.
-fn take(mut stream: TcpStream, answer: &str) -> Option<String> {
+/// Reads one request, tells its body, and answers it.
+fn take(mut stream: TcpStream, answer: &str, tell: impl FnOnce(String)) -> Option<()> {
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     let mut text = String::new();
     let mut chunk = [0; 4096];
@@ -59,12 +60,11 @@ fn take(mut stream: TcpStream, answer: &str) -> Option<String> {
             .lines()
             .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
         if body.len() >= length.unwrap_or(0) {
-            let body = body.to_owned();
+            tell(body.to_owned());
             let length = answer.len();
             let answer =
                 format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{answer}");
-            stream.write_all(answer.as_bytes()).ok()?;
-            return Some(body);
+            return stream.write_all(answer.as_bytes()).ok();
         }
     }
 }
@@ -105,8 +105,7 @@ fn a_wrong_acknowledgement_is_found_and_the_notification_comes_again() {
 #[test]
 fn a_notification_may_overtake_the_answer_and_come_twenty_times_at_once() {
     let server = Server::start(&[]);
-    let antom = r#"{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"success"}}"#;
-    let hook = Hook::open(antom);
+    let hook = Hook::open(ANTOM);
     let cashier = Cashier { server: &server, notify_url: Some(hook.url.clone()) };
     assert_eq!(cashier.pay("scenario-notify-first-1", "order-1", "1250").word(), "PAYMENT_IN_PROCESS");
     // It was sent and answered before the payment was.
@@ -159,4 +158,25 @@ fn a_notification_can_be_asked_for_and_its_answer_is_judged() {
     "`A1` is not closed, and the platform does not say what is not so"
     "no kind is called `nothing`; there are paid, finished, closed, failed, waiting, pending, stranger, bit-flip, unsigned, other-amount, other-order, other-app, other-seller, other-client, other-currency, unknown-type"
     "#);
+}
+
+#[test]
+fn a_capture_is_notified_of_by_itself_once_for_each_number() {
+    let server = Server::start(&[]);
+    let hook = Hook::open(ANTOM);
+    let cashier = Cashier { server: &server, notify_url: Some(hook.url.clone()) };
+    let message = || serde_json::from_str::<serde_json::Value>(&hook.next()).unwrap();
+    let authorised = cashier.authorise("scenario-capture-in-process-1", "order-1", "1250");
+    assert_eq!(message()["notifyType"], "PAYMENT_RESULT");
+    assert_eq!(cashier.capture(&authorised, "C1", "500").word(), "CAPTURE_IN_PROCESS");
+    assert_eq!(message()["captureRequestId"], "C1");
+    cashier.capture(&authorised, "C1", "500");
+    cashier.capture(&authorised, "C2", "500");
+    assert_eq!(message()["captureRequestId"], "C2");
+    let authorised = cashier.authorise("scenario-capture-in-process-failed-1", "order-2", "1250");
+    assert_eq!(message()["notifyType"], "PAYMENT_RESULT");
+    cashier.capture(&authorised, "C3", "500");
+    assert_eq!(message()["result"]["resultStatus"], "F");
+    let ended = server.stop();
+    assert_eq!((ended.code, &ended.report()["findings"]), (0, &json!([])));
 }
