@@ -39,6 +39,11 @@ struct Play {
 
 impl Play {
     fn new(protocol: Protocol, mutant: Option<Mutant>, scenario: &str) -> Self {
+        Self::of(protocol, mutant, scenario, None)
+    }
+
+    /// The same for an application whose polling window is known, or not.
+    fn of(protocol: Protocol, mutant: Option<Mutant>, scenario: &str, attempts: Option<u64>) -> Self {
         let setting = Setting {
             seed: 5,
             began: 1_795_312_800,
@@ -51,6 +56,7 @@ impl Play {
             notify_url: None,
             hurry: 60,
             interval_ms: 5_000,
+            attempts,
             quiet_ms: 20_000,
         };
         let session = Session::new(KEYS.clone(), setting);
@@ -276,6 +282,40 @@ fn what_mutants_of_the_merchant_do_wrong_on_the_wire_is_found() {
         }
     }
     assert_eq!(survivors, Vec::<String>::new());
+}
+
+/// How many queries the reference merchant makes before it cancels.
+const POLLS: u64 = 6;
+
+/// What is found about an application whose window is stated, or not.
+fn window(mutant: Option<&str>, scenario: &str, attempts: Option<u64>) -> Vec<String> {
+    let mutant = mutant.map(|name| Mutant::find(name).unwrap());
+    let mut play = Play::of(Protocol::OpenApi, mutant, "paid", attempts);
+    play.story(&format!("scenario-{scenario}-1"), false);
+    play.codes()
+}
+
+#[test]
+fn a_polling_window_is_kept_where_it_is_known() {
+    assert_eq!(window(Some("polls-without-end"), "waits", Some(POLLS)), ["poll-without-end"]);
+    assert_eq!(window(Some("never-cancels"), "query-never-answered", Some(POLLS)), ["no-cancel"]);
+    // Without a word about it nobody knows how long it is.
+    assert!(window(Some("polls-without-end"), "waits", None).is_empty());
+    assert!(window(Some("never-cancels"), "query-never-answered", None).is_empty());
+    for row in scenarios().iter().filter(|row| row.is_for(Protocol::OpenApi) && !row.mix) {
+        assert!(window(None, &row.name, Some(POLLS)).is_empty(), "{}", row.name);
+    }
+}
+
+#[test]
+fn an_early_cancel_is_a_note_because_a_cashier_may_cancel_by_hand() {
+    let mutant = Mutant::find("gives-up-after-one-query");
+    let mut play = Play::of(Protocol::OpenApi, mutant, "paid", Some(POLLS));
+    play.story("scenario-waits-1", false);
+    let report = play.report();
+    let notes = report["notes"].as_array().unwrap();
+    assert!(notes.iter().any(|note| note["code"] == "poll-given-up"), "{report}");
+    assert_eq!(report["findings"], json!([]));
 }
 
 #[test]

@@ -153,6 +153,23 @@ fn queries_that_come_too_early_and_a_window_without_a_cancel_are_found() {
 }
 
 #[test]
+fn queries_beyond_the_stated_window_are_found() {
+    let server = Server::start(&["--scenario", "waits", "--poll-attempts", "2"]);
+    let shop = Shop::new(&server);
+    let collect = |id: &str, code: &str, queries: usize| {
+        shop.pay(id, "88.88", code);
+        for _ in 0..queries {
+            interval();
+            shop.query(id);
+        }
+        shop.cancel(id);
+        server.findings()
+    };
+    assert_eq!(collect("A1", "280000000000000001", 2), Vec::<String>::new());
+    assert_eq!(collect("A2", "280000000000000002", 4), ["poll-without-end"]);
+}
+
+#[test]
 fn a_capture_keeps_its_number_until_the_application_knows_how_it_ended() {
     let server = Server::start(&["--scenario", "capture-no-answer"]);
     let cashier = Cashier { server: &server, notify_url: None };

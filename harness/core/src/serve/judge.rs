@@ -104,10 +104,14 @@ impl Session {
         let rules = Rules {
             polls: protocol == Protocol::OpenApi,
             interval_ms: self.setting.interval_ms,
-            polling: None,
+            polling: self.setting.polling(),
             repeats_cancel: protocol == Protocol::OpenApi,
         };
-        judged.findings.extend(rules.on_the_way(&sent));
+        // A cashier may cancel earlier, by hand.
+        let (early, wrong): (Vec<Finding>, Vec<Finding>) =
+            rules.on_the_way(&sent).into_iter().partition(|finding| finding.code == "poll-given-up");
+        judged.findings.extend(wrong);
+        judged.notes.extend(early);
         let pay = met.iter().rposition(|met| met.talk == "pay").unwrap_or_default();
         let settled = met[pay..].iter().any(|met| met.talk == "deliver" && met.told == Told::Paid);
         let ending = if settled { Vec::new() } else { rules.at_the_end(&sent) };
