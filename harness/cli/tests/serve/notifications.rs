@@ -156,8 +156,48 @@ fn a_notification_can_be_asked_for_and_its_answer_is_judged() {
     insta::assert_snapshot!(format!("{}\n{}\n{}", wrong[0], wrong[1], wrong[2]), @r#"
     "openapi has no notification of the kind `failed`"
     "`A1` is not closed, and the platform does not say what is not so"
-    "no kind is called `nothing`; there are paid, finished, closed, failed, waiting, pending, stranger, bit-flip, unsigned, other-amount, other-order, other-app, other-seller, other-client, other-currency, unknown-type"
+    "no kind is called `nothing`; there are paid, finished, closed, failed, waiting, pending, refunded, refund-failed, captured, capture-failed, stranger, bit-flip, unsigned, other-amount, other-order, other-app, other-seller, other-client, other-currency, unknown-type"
     "#);
+}
+
+#[test]
+fn a_refund_and_a_capture_are_told_of_as_they_ended() {
+    let server = Server::start(&[]);
+    let ask = |id: &str, kind: &str, hook: &Hook| {
+        server.control("POST", "notify", &json!({"id": id, "kind": kind, "url": hook.url})).1
+    };
+    let (till, card) = (Hook::open("success"), Hook::open(ANTOM));
+    let shop = Shop::new(&server);
+    shop.pay("A1", "88.88", "280000000000000001");
+    assert_eq!(
+        ask("A1", "refunded", &till)["error"],
+        "`A1` is not refunded, and the platform does not say what is not so"
+    );
+    shop.refund("A1", "1.00", "R1");
+    shop.refund("A1", "0.50", "R2");
+    assert_eq!(ask("A1", "refunded", &till)["acknowledged"], true);
+    let pairs = decode(till.next().as_bytes(), Charset::Utf8).unwrap();
+    let find = |name: &str| pairs.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str());
+    let told = ["refund_fee", "trade_status", "out_biz_no", "total_amount"].map(find);
+    assert_eq!(told, ["1.50", "TRADE_SUCCESS", "R2", "88.88"]);
+
+    let cashier = Cashier { server: &server, notify_url: None };
+    let authorised = cashier.authorise("B1", "order-1", "1250");
+    cashier.capture(&authorised, "C1", "1250");
+    cashier.capture(&authorised, "C2", "1");
+    let message = |hook: &Hook| serde_json::from_str::<serde_json::Value>(&hook.next()).unwrap();
+    assert_eq!(ask("B1", "capture-failed", &card)["genuine"], true);
+    let failed = message(&card);
+    assert_eq!([&failed["captureRequestId"], &failed["result"]["resultStatus"]], ["C2", "F"]);
+    cashier.capture(&authorised, "C1", "1250");
+    assert_eq!(ask("B1", "captured", &card)["acknowledged"], true);
+    let captured = message(&card);
+    assert_eq!([&captured["notifyType"], &captured["captureRequestId"]], ["CAPTURE_RESULT", "C1"]);
+    assert_eq!(server.findings(), Vec::<String>::new());
+    // Whoever does not acknowledge it is told so, as with any other.
+    let deaf = Hook::open("no");
+    assert_eq!(ask("B1", "captured", &deaf)["acknowledged"], false);
+    assert_eq!(server.findings(), ["ack-wrong"]);
 }
 
 #[test]

@@ -242,9 +242,9 @@ fn notify(session: &mut Session, request: &Request, ms: u64) -> Result<Controlle
     let nothing = Entry { id: id.clone(), ..Entry::default() };
     let entry = session.entry(own, &id).unwrap_or(&nothing);
     let word = kind.as_deref().unwrap_or("paid");
-    let (notice, right) = kinds::kind(own, word, entry).map_err(|why| Refused(400, why))?;
+    let plain = kinds::kind(own, word, entry).map_err(|why| Refused(400, why))?;
     let times = times.unwrap_or(1).clamp(1, MOST_COPIES);
-    let plan = Notice { times, together, ..Notice::plain(notice, right) };
+    let plan = Notice { times, together, ..plain };
     match session.send(order, &plan, url.as_deref(), ms) {
         Some(number) => Ok(Controlled::Send(number)),
         None => {
