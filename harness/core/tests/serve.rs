@@ -256,11 +256,17 @@ fn what_mutants_of_the_merchant_do_wrong_on_the_wire_is_found() {
         ("new-number-after-no-answer", "no-answer-paid", "id-reused"),
         ("acks-with-json", "paid", "ack-wrong"),
         ("acks-in-capitals", "notify-twice", "ack-wrong"),
+        ("acks-with-json", "notify-first", "ack-wrong"),
+        ("new-number-for-every-refund", "refund-query-no-answer", "refunded-twice"),
     ];
     let antom = [
         ("never-asks-after-pay", "unknown-unpaid", "no-query"),
         ("new-id-while-in-process", "waits", "id-not-reused"),
+        ("new-number-after-no-answer", "no-answer-paid", "paid-twice"),
+        ("new-number-for-every-refund", "refund-query-no-answer", "refunded-twice"),
         ("acks-with-text", "paid", "ack-wrong"),
+        ("acks-with-text", "notify-first", "ack-wrong"),
+        ("acks-with-text", "notify-20-at-once", "ack-wrong"),
         ("believes-unverified-notices", "notify-stranger-capture", "capture-unwanted"),
         ("captures-automatic-orders", "paid-capture-automatic", "capture-unwanted"),
         ("renews-lost-capture", "capture-no-answer", "captured-twice"),
