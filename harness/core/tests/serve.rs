@@ -39,6 +39,11 @@ struct Play {
 
 impl Play {
     fn new(protocol: Protocol, mutant: Option<Mutant>, scenario: &str) -> Self {
+        Self::of(protocol, mutant, scenario, None)
+    }
+
+    /// The same for an application whose polling window is known, or not.
+    fn of(protocol: Protocol, mutant: Option<Mutant>, scenario: &str, attempts: Option<u64>) -> Self {
         let setting = Setting {
             seed: 5,
             began: 1_795_312_800,
@@ -51,6 +56,7 @@ impl Play {
             notify_url: None,
             hurry: 60,
             interval_ms: 5_000,
+            attempts,
             quiet_ms: 20_000,
         };
         let session = Session::new(KEYS.clone(), setting);
@@ -125,7 +131,13 @@ impl Play {
         match self.protocol {
             Protocol::OpenApi => json!({"id": id, "subject": "one mug", "amount": amount, "currency": "CNY",
                 "auth_code": "287634438256643940"}),
-            Protocol::Antom => json!({"id": id, "subject": "one mug", "amount": amount, "currency": "EUR"}),
+            Protocol::Antom => {
+                let mut order = json!({"id": id, "subject": "one mug", "amount": amount, "currency": "EUR"});
+                if id.contains("capture") && !id.contains("automatic") {
+                    order["capture"] = json!("MANUAL");
+                }
+                order
+            }
         }
     }
 
@@ -165,6 +177,11 @@ impl Play {
             let refund = json!({"do": "shop.refund", "order_id": id, "amount": "1.00", "refund_id": "R1"});
             self.ask(&command(refund.clone()));
             self.ask(&command(refund));
+        }
+        if id.contains("capture") {
+            let capture = json!({"do": "shop.capture", "order_id": id, "amount": "10.00"});
+            self.ask(&command(capture.clone()));
+            self.ask(&command(capture));
         }
         if reconciles {
             self.ask(&command(json!({"do": "shop.reconcile"})));
@@ -239,11 +256,27 @@ fn what_mutants_of_the_merchant_do_wrong_on_the_wire_is_found() {
         ("new-number-after-no-answer", "no-answer-paid", "id-reused"),
         ("acks-with-json", "paid", "ack-wrong"),
         ("acks-in-capitals", "notify-twice", "ack-wrong"),
+        ("acks-with-json", "notify-first", "ack-wrong"),
+        ("new-number-for-every-refund", "refund-query-no-answer", "refunded-twice"),
     ];
     let antom = [
         ("never-asks-after-pay", "unknown-unpaid", "no-query"),
         ("new-id-while-in-process", "waits", "id-not-reused"),
+        ("new-number-after-no-answer", "no-answer-paid", "paid-twice"),
+        ("new-number-for-every-refund", "refund-query-no-answer", "refunded-twice"),
         ("acks-with-text", "paid", "ack-wrong"),
+        ("acks-with-text", "notify-first", "ack-wrong"),
+        ("acks-with-text", "notify-20-at-once", "ack-wrong"),
+        ("believes-unverified-notices", "notify-stranger-capture", "capture-unwanted"),
+        ("captures-automatic-orders", "paid-capture-automatic", "capture-unwanted"),
+        ("renews-lost-capture", "capture-no-answer", "captured-twice"),
+        ("renews-lost-capture", "capture-no-answer-undone", "id-not-reused"),
+        ("renews-lost-capture", "capture-unknown", "captured-twice"),
+        ("renews-lost-capture", "capture-unknown-undone", "id-not-reused"),
+        ("new-number-for-every-capture", "capture-query-no-answer", "captured-twice"),
+        ("renews-capture-in-process", "capture-in-process", "captured-twice"),
+        ("renews-capture-in-process", "capture-in-process-failed", "id-not-reused"),
+        ("refuses-capture-notices", "capture-in-process", "ack-wrong"),
     ];
     let rows = openapi.map(|row| (Protocol::OpenApi, row)).into_iter();
     let mut survivors = Vec::new();
@@ -255,6 +288,40 @@ fn what_mutants_of_the_merchant_do_wrong_on_the_wire_is_found() {
         }
     }
     assert_eq!(survivors, Vec::<String>::new());
+}
+
+/// How many queries the reference merchant makes before it cancels.
+const POLLS: u64 = 6;
+
+/// What is found about an application whose window is stated, or not.
+fn window(mutant: Option<&str>, scenario: &str, attempts: Option<u64>) -> Vec<String> {
+    let mutant = mutant.map(|name| Mutant::find(name).unwrap());
+    let mut play = Play::of(Protocol::OpenApi, mutant, "paid", attempts);
+    play.story(&format!("scenario-{scenario}-1"), false);
+    play.codes()
+}
+
+#[test]
+fn a_polling_window_is_kept_where_it_is_known() {
+    assert_eq!(window(Some("polls-without-end"), "waits", Some(POLLS)), ["poll-without-end"]);
+    assert_eq!(window(Some("never-cancels"), "query-never-answered", Some(POLLS)), ["no-cancel"]);
+    // Without a word about it nobody knows how long it is.
+    assert!(window(Some("polls-without-end"), "waits", None).is_empty());
+    assert!(window(Some("never-cancels"), "query-never-answered", None).is_empty());
+    for row in scenarios().iter().filter(|row| row.is_for(Protocol::OpenApi) && !row.mix) {
+        assert!(window(None, &row.name, Some(POLLS)).is_empty(), "{}", row.name);
+    }
+}
+
+#[test]
+fn an_early_cancel_is_a_note_because_a_cashier_may_cancel_by_hand() {
+    let mutant = Mutant::find("gives-up-after-one-query");
+    let mut play = Play::of(Protocol::OpenApi, mutant, "paid", Some(POLLS));
+    play.story("scenario-waits-1", false);
+    let report = play.report();
+    let notes = report["notes"].as_array().unwrap();
+    assert!(notes.iter().any(|note| note["code"] == "poll-given-up"), "{report}");
+    assert_eq!(report["findings"], json!([]));
 }
 
 #[test]

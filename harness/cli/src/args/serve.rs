@@ -15,6 +15,7 @@ use clap::{Args as ClapArgs, ValueEnum};
         paycert serve --port 8444\n  \
         paycert serve --port 8444 --scenario bad-day --seed 7\n  \
         paycert serve --for 60 --merchant-key app-public-key.pem\n  \
+        paycert serve --poll-interval 5000 --poll-attempts 6\n  \
         curl -d '{\"id\":\"2026112500001\"}' http://127.0.0.1:8444/_paycert/pay\n\n\
     Exit codes:\n  \
         0 nothing wrong was seen   1 findings   2 wrong usage or unreadable input\n  \
@@ -56,6 +57,10 @@ pub(crate) struct ServeArgs {
     /// How far apart the application's queries have to be, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 5_000)]
     pub(crate) poll_interval: u64,
+    /// How many queries the application makes while the payer has not confirmed, before it cancels: more of them are then
+    /// found, and so is a window that ends with no cancel, whatever its last query brought; absent: any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) poll_attempts: Option<u64>,
     /// How long an order must have been left alone before a missing query or cancel counts, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     pub(crate) quiet: u64,

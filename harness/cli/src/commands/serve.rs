@@ -96,6 +96,7 @@ fn setting(args: &ServeArgs) -> Result<Setting, Failure> {
         notify_url: args.notify.clone(),
         hurry: args.hurry,
         interval_ms: args.poll_interval,
+        attempts: args.poll_attempts,
         quiet_ms: args.quiet.saturating_mul(1_000),
     })
 }

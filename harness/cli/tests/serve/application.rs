@@ -124,6 +124,26 @@ pub(crate) struct Cashier<'a> {
 
 impl Cashier<'_> {
     pub(crate) fn pay(&self, id: &str, reference: &str, value: &str) -> Told {
+        self.call("pay", &self.payment(id, reference, value))
+    }
+
+    /// A payment that the application will capture itself.
+    pub(crate) fn authorise(&self, id: &str, reference: &str, value: &str) -> Told {
+        let mut message = self.payment(id, reference, value);
+        message["paymentFactor"] = json!({"isAuthorization": true, "captureMode": "MANUAL"});
+        self.call("pay", &message)
+    }
+
+    /// A capture of what a payment authorised.
+    pub(crate) fn capture(&self, payment: &Told, number: &str, value: &str) -> Told {
+        let Told::Genuine(node) = payment else { panic!("{payment:?}") };
+        let amount = json!({"currency": "EUR", "value": value});
+        let message =
+            json!({"paymentId": node["paymentId"], "captureRequestId": number, "captureAmount": amount});
+        self.call("capture", &message)
+    }
+
+    fn payment(&self, id: &str, reference: &str, value: &str) -> Value {
         let amount = json!({"currency": "EUR", "value": value});
         let card =
             json!({"cardNo": "4000000000001827", "cvv": "731", "expiryMonth": "12", "expiryYear": "30"});
@@ -136,7 +156,7 @@ impl Cashier<'_> {
         if let Some(url) = &self.notify_url {
             message["paymentNotifyUrl"] = json!(url);
         }
-        self.call("pay", &message)
+        message
     }
 
     pub(crate) fn call(&self, operation: &str, message: &Value) -> Told {

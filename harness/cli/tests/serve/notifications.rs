@@ -18,6 +18,9 @@ use crate::server::Server;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What Antom wants to hear.
+const ANTOM: &str = r#"{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"success"}}"#;
+
 /// The application's own server: answers every request with the same body.
 struct Hook {
     url: String,
@@ -31,10 +34,8 @@ impl Hook {
         let (sender, bodies) = mpsc::channel();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let Some(body) = take(stream, answer) else { continue };
-                if sender.send(body).is_err() {
-                    return;
-                }
+                // It is told before the answer goes out, so that whoever has seen the answer finds it here.
+                take(stream, answer, |body| drop(sender.send(body)));
             }
         });
         Self { url, bodies }
@@ -45,8 +46,8 @@ impl Hook {
     }
 }
 
-/// Reads one request, answers it, and gives its body.
-fn take(mut stream: TcpStream, answer: &str) -> Option<String> {
+/// Reads one request, tells its body, and answers it.
+fn take(mut stream: TcpStream, answer: &str, tell: impl FnOnce(String)) -> Option<()> {
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     let mut text = String::new();
     let mut chunk = [0; 4096];
@@ -59,12 +60,11 @@ fn take(mut stream: TcpStream, answer: &str) -> Option<String> {
             .lines()
             .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
         if body.len() >= length.unwrap_or(0) {
-            let body = body.to_owned();
+            tell(body.to_owned());
             let length = answer.len();
             let answer =
                 format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{answer}");
-            stream.write_all(answer.as_bytes()).ok()?;
-            return Some(body);
+            return stream.write_all(answer.as_bytes()).ok();
         }
     }
 }
@@ -105,8 +105,7 @@ fn a_wrong_acknowledgement_is_found_and_the_notification_comes_again() {
 #[test]
 fn a_notification_may_overtake_the_answer_and_come_twenty_times_at_once() {
     let server = Server::start(&[]);
-    let antom = r#"{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"success"}}"#;
-    let hook = Hook::open(antom);
+    let hook = Hook::open(ANTOM);
     let cashier = Cashier { server: &server, notify_url: Some(hook.url.clone()) };
     assert_eq!(cashier.pay("scenario-notify-first-1", "order-1", "1250").word(), "PAYMENT_IN_PROCESS");
     // It was sent and answered before the payment was.
@@ -157,6 +156,67 @@ fn a_notification_can_be_asked_for_and_its_answer_is_judged() {
     insta::assert_snapshot!(format!("{}\n{}\n{}", wrong[0], wrong[1], wrong[2]), @r#"
     "openapi has no notification of the kind `failed`"
     "`A1` is not closed, and the platform does not say what is not so"
-    "no kind is called `nothing`; there are paid, finished, closed, failed, waiting, pending, stranger, bit-flip, unsigned, other-amount, other-order, other-app, other-seller, other-client, other-currency, unknown-type"
+    "no kind is called `nothing`; there are paid, finished, closed, failed, waiting, pending, refunded, refund-failed, captured, capture-failed, stranger, bit-flip, unsigned, other-amount, other-order, other-app, other-seller, other-client, other-currency, unknown-type"
     "#);
+}
+
+#[test]
+fn a_refund_and_a_capture_are_told_of_as_they_ended() {
+    let server = Server::start(&[]);
+    let ask = |id: &str, kind: &str, hook: &Hook| {
+        server.control("POST", "notify", &json!({"id": id, "kind": kind, "url": hook.url})).1
+    };
+    let (till, card) = (Hook::open("success"), Hook::open(ANTOM));
+    let shop = Shop::new(&server);
+    shop.pay("A1", "88.88", "280000000000000001");
+    assert_eq!(
+        ask("A1", "refunded", &till)["error"],
+        "`A1` is not refunded, and the platform does not say what is not so"
+    );
+    shop.refund("A1", "1.00", "R1");
+    shop.refund("A1", "0.50", "R2");
+    assert_eq!(ask("A1", "refunded", &till)["acknowledged"], true);
+    let pairs = decode(till.next().as_bytes(), Charset::Utf8).unwrap();
+    let find = |name: &str| pairs.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str());
+    let told = ["refund_fee", "trade_status", "out_biz_no", "total_amount"].map(find);
+    assert_eq!(told, ["1.50", "TRADE_SUCCESS", "R2", "88.88"]);
+
+    let cashier = Cashier { server: &server, notify_url: None };
+    let authorised = cashier.authorise("B1", "order-1", "1250");
+    cashier.capture(&authorised, "C1", "1250");
+    cashier.capture(&authorised, "C2", "1");
+    let message = |hook: &Hook| serde_json::from_str::<serde_json::Value>(&hook.next()).unwrap();
+    assert_eq!(ask("B1", "capture-failed", &card)["genuine"], true);
+    let failed = message(&card);
+    assert_eq!([&failed["captureRequestId"], &failed["result"]["resultStatus"]], ["C2", "F"]);
+    cashier.capture(&authorised, "C1", "1250");
+    assert_eq!(ask("B1", "captured", &card)["acknowledged"], true);
+    let captured = message(&card);
+    assert_eq!([&captured["notifyType"], &captured["captureRequestId"]], ["CAPTURE_RESULT", "C1"]);
+    assert_eq!(server.findings(), Vec::<String>::new());
+    // Whoever does not acknowledge it is told so, as with any other.
+    let deaf = Hook::open("no");
+    assert_eq!(ask("B1", "captured", &deaf)["acknowledged"], false);
+    assert_eq!(server.findings(), ["ack-wrong"]);
+}
+
+#[test]
+fn a_capture_is_notified_of_by_itself_once_for_each_number() {
+    let server = Server::start(&[]);
+    let hook = Hook::open(ANTOM);
+    let cashier = Cashier { server: &server, notify_url: Some(hook.url.clone()) };
+    let message = || serde_json::from_str::<serde_json::Value>(&hook.next()).unwrap();
+    let authorised = cashier.authorise("scenario-capture-in-process-1", "order-1", "1250");
+    assert_eq!(message()["notifyType"], "PAYMENT_RESULT");
+    assert_eq!(cashier.capture(&authorised, "C1", "500").word(), "CAPTURE_IN_PROCESS");
+    assert_eq!(message()["captureRequestId"], "C1");
+    cashier.capture(&authorised, "C1", "500");
+    cashier.capture(&authorised, "C2", "500");
+    assert_eq!(message()["captureRequestId"], "C2");
+    let authorised = cashier.authorise("scenario-capture-in-process-failed-1", "order-2", "1250");
+    assert_eq!(message()["notifyType"], "PAYMENT_RESULT");
+    cashier.capture(&authorised, "C3", "500");
+    assert_eq!(message()["result"]["resultStatus"], "F");
+    let ended = server.stop();
+    assert_eq!((ended.code, &ended.report()["findings"]), (0, &json!([])));
 }

@@ -153,6 +153,67 @@ fn queries_that_come_too_early_and_a_window_without_a_cancel_are_found() {
 }
 
 #[test]
+fn queries_beyond_the_stated_window_are_found() {
+    let server = Server::start(&["--scenario", "waits", "--poll-attempts", "2"]);
+    let shop = Shop::new(&server);
+    let collect = |id: &str, code: &str, queries: usize| {
+        shop.pay(id, "88.88", code);
+        for _ in 0..queries {
+            interval();
+            shop.query(id);
+        }
+        shop.cancel(id);
+        server.findings()
+    };
+    assert_eq!(collect("A1", "280000000000000001", 2), Vec::<String>::new());
+    assert_eq!(collect("A2", "280000000000000002", 4), ["poll-without-end"]);
+}
+
+#[test]
+fn a_capture_keeps_its_number_until_the_application_knows_how_it_ended() {
+    let server = Server::start(&["--scenario", "capture-no-answer"]);
+    let cashier = Cashier { server: &server, notify_url: None };
+    let authorised = cashier.authorise("B1", "order-1", "1250");
+    let captures = ["C1", "C1", "C2"].map(|number| cashier.capture(&authorised, number, "500").word());
+    assert_eq!(captures, ["nothing", "SUCCESS", "SUCCESS"]);
+    // Who has asked may go on under another number.
+    let authorised = cashier.authorise("B2", "order-2", "1250");
+    cashier.capture(&authorised, "C3", "500");
+    cashier.call("inquiryPayment", &json!({"paymentRequestId": "B2"}));
+    cashier.capture(&authorised, "C4", "500");
+    let ended = server.stop();
+    let report = ended.report();
+    assert_eq!((ended.code, &report["findings"]), (0, &json!([])));
+    assert_eq!(report["orders"][0]["captures"][1], json!({"id": "C2", "amount": "500 EUR"}));
+}
+
+#[test]
+fn captures_that_go_out_twice_or_are_not_the_applications_to_ask_for_are_found() {
+    let server = Server::start(&["--scenario", "capture-no-answer"]);
+    let cashier = Cashier { server: &server, notify_url: None };
+    let authorised = cashier.authorise("B1", "order-1", "1250");
+    cashier.capture(&authorised, "C1", "500");
+    cashier.capture(&authorised, "C2", "500");
+    assert_eq!(server.findings(), ["captured-twice"]);
+    let whole = cashier.authorise("B2", "order-2", "1250");
+    cashier.capture(&whole, "C3", "1250");
+    cashier.capture(&whole, "C4", "1250");
+    assert_eq!(server.findings(), ["captured-twice", "id-not-reused"]);
+    let waits = cashier.authorise("scenario-waits-1", "order-3", "1250");
+    cashier.capture(&waits, "C5", "1250");
+    let automatic = cashier.pay("scenario-paid-1", "order-4", "1250");
+    cashier.capture(&automatic, "C6", "1250");
+    let report = server.stop().report();
+    let unwanted = report["findings"].as_array().unwrap().iter().skip(2);
+    let evidence: Vec<String> =
+        unwanted.map(|found| format!("{}: {}", found["code"], found["evidence"])).collect();
+    insta::assert_snapshot!(evidence.join("\n"), @r#"
+    "capture-unwanted": "capture of scenario-waits-1: no verified answer says authorised"
+    "capture-unwanted": "capture of scenario-paid-1: the platform captures it itself"
+    "#);
+}
+
+#[test]
 fn an_application_keeps_its_own_private_key_and_only_the_named_ids_are_served() {
     let own = Server::start(&[]);
     let public = own.keys.join("merchant-public-key.pem");

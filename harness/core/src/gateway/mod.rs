@@ -31,7 +31,7 @@ use check::Check;
 use ledger::Ledger;
 use shop::About;
 
-pub(crate) use trade::{asked, minor, named, numbers};
+pub(crate) use trade::{asked, minor, named, numbers, part};
 
 /// The keys of one run: made when it starts, gone when it ends.
 #[derive(Clone)]

@@ -337,6 +337,26 @@ pub(crate) fn asked(protocol: Protocol, message: &Map<String, Value>) -> String 
     }
 }
 
+/// The number and the amount of the refund or the capture that a message asks for, as the books hold them.
+pub(crate) fn part(
+    protocol: Protocol,
+    talk: &str,
+    trade: &str,
+    message: &Map<String, Value>,
+) -> Option<(String, String)> {
+    match protocol {
+        // Without a number of its own a refund is the one refund of its trade (facts/openapi.md §5.5).
+        Protocol::OpenApi => (talk == "refund").then(|| {
+            let id = message.get("out_request_no").map_or_else(|| trade.to_owned(), |id| text(Some(id)));
+            (id, text(message.get("refund_amount")))
+        }),
+        Protocol::Antom => {
+            let (_, id, amount) = card::PARTS.iter().find(|(own, ..)| *own == talk)?;
+            Some((text(message.get(*id)), card::amount(message.get(*amount))))
+        }
+    }
+}
+
 /// An amount of yuan in fen.
 pub(crate) fn minor(text: &str) -> Option<u128> {
     Amount::from_major(CURRENCY, text).ok().map(|amount| amount.minor)

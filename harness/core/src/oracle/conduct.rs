@@ -62,7 +62,9 @@ impl Rules {
     /// What is wrong if nothing more is sent.
     pub fn at_the_end(&self, sent: &[&Met]) -> Vec<Finding> {
         let mut shown = Shown::default();
-        self.endings(sent.last().map_or(0, |met| met.step), sent, &mut shown);
+        let at = sent.last().map_or(0, |met| met.step);
+        self.endings(at, sent, &mut shown);
+        self.unfinished(at, sent, &mut shown);
         shown.findings
     }
 
@@ -152,6 +154,8 @@ impl Rules {
 
     /// The polling window: its length, and the cancel that ends it.
     pub(super) fn window(&self, at: usize, sent: &[&Met], shown: &mut Shown) {
+        // It begins with the payment that was sent last.
+        let sent = &sent[sent.iter().rposition(|met| met.talk == "pay").unwrap_or_default()..];
         let cancel = sent.iter().position(|met| met.talk == "cancel");
         let before = &sent[..cancel.unwrap_or(sent.len())];
         let queries: Vec<&&Met> = before.iter().filter(|met| met.talk == "query").collect();
@@ -179,6 +183,27 @@ impl Rules {
                 at,
                 format!("{gap} ms after the last query, the interval is {interval} ms"),
             );
+        }
+    }
+
+    /// A window that is known ends in an answer that settles the payment, or in a cancel, whatever its last query
+    /// brought (seed 003, line 105). That the payer is still waited for is found in any case.
+    fn unfinished(&self, at: usize, sent: &[&Met], shown: &mut Shown) {
+        let pay = sent.iter().rposition(|met| met.talk == "pay");
+        let (Some(polling), Some(pay)) = (self.polling.filter(|_| self.polls), pay) else { return };
+        let after = &sent[pay..];
+        let ended = |met: &&&Met| met.talk == "cancel" || met.told == Told::Paid || met.told.is_final();
+        let waited = after.iter().any(|met| met.told == Told::Waiting);
+        let last = after.iter().rfind(|met| met.told != Told::Aside);
+        let Some(last) = last.filter(|last| waited && last.told != Told::Waiting) else { return };
+        if !after.iter().any(|met| ended(&met)) {
+            let count = after.iter().filter(|met| met.talk == "query").count();
+            let evidence = format!(
+                "{count} queries, the window has {}; the last brought {}",
+                polling.attempts,
+                last.told.says()
+            );
+            shown.found("no-cancel", at, evidence);
         }
     }
 

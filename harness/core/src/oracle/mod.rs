@@ -3,6 +3,7 @@
 mod call;
 pub mod conduct;
 mod finding;
+pub mod part;
 mod sent;
 mod shop;
 mod sign;

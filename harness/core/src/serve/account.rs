@@ -4,14 +4,15 @@ use serde_json::{Map, Value};
 
 use super::notice::Delivery;
 use super::order::{Order, Way};
-use super::record::{Refunding, Seen, Wire, masked, readable, secrets};
+use super::record::{Seen, Wire, masked, readable, secrets};
 use super::session::{Handled, Session};
 use crate::case::fault::Fault;
 use crate::gateway::check::Check;
-use crate::gateway::openapi;
 use crate::gateway::shop::About;
 use crate::gateway::told::Told;
+use crate::gateway::{self, openapi};
 use crate::operation::Protocol;
+use crate::oracle::part::Part;
 use crate::transcript::Exchange;
 use crate::wire::http::{Headers, Request, Response};
 
@@ -40,7 +41,7 @@ impl Session {
             trade: about.as_ref().map(|about| about.trade.clone()).unwrap_or_default(),
             told: about.as_ref().map_or(Told::Aside, |about| about.told),
             checks: exchange.checks.clone(),
-            refund: None,
+            part: None,
         };
         self.announce(&seen, about.as_ref(), fault);
         self.seen.push(seen);
@@ -75,21 +76,15 @@ impl Session {
         }
     }
 
-    /// Notes of the last request, if it was about a refund, whether the application was told how it ended.
-    pub(super) fn refunding(&mut self, message: &Map<String, Value>, response: &Response) {
-        let Some(seen) = self.seen.last_mut().filter(|seen| seen.talk == "refund") else { return };
-        let text = |name: &str| message.get(name).and_then(Value::as_str).unwrap_or_default();
-        let (id, amount) = match seen.protocol {
-            Protocol::OpenApi => (text("out_request_no").to_owned(), text("refund_amount").to_owned()),
-            Protocol::Antom => {
-                let amount = message.get("refundAmount").map(ToString::to_string).unwrap_or_default();
-                (text("refundRequestId").to_owned(), amount)
-            }
-        };
+    /// Notes of the last request, if it asked for a refund or a capture, whether the application was told how it ended.
+    pub(super) fn note_part(&mut self, message: &Map<String, Value>, response: &Response) {
+        let Some(seen) = self.seen.last_mut() else { return };
+        let part = gateway::part(seen.protocol, &seen.talk, &seen.trade, message);
+        let Some((id, amount)) = part else { return };
         let body = String::from_utf8_lossy(&response.body);
-        let open = body.contains("\"code\":\"20000\"") || body.contains("\"resultStatus\":\"U\"");
-        let settled = !open && !matches!(seen.told, Told::Nothing | Told::Forged);
-        seen.refund = Some(Refunding { id, amount, settled });
+        let undecided = body.contains("\"code\":\"20000\"") || body.contains("\"resultStatus\":\"U\"");
+        let open = undecided || matches!(seen.told, Told::Nothing | Told::Forged);
+        seen.part = Some(Part { id, amount, open });
     }
 
     /// Answers a request for something else than a gateway.

@@ -2,7 +2,7 @@
 //! interface.
 
 use super::order::Way;
-use super::scenario::{Notice, When};
+use super::scenario::Notice;
 use super::session::Session;
 use crate::case::reply::Reply;
 use crate::case::shop::{Becomes, Reaction};
@@ -66,14 +66,8 @@ impl Session {
         self.tell(ms, format!("{word}  {id}"));
         // The OpenAPI gateway notifies nobody of a closed trade unless that was switched on (openapi.md §4.1).
         if deed == Deed::Refuse && protocol == Protocol::Antom {
-            let plan = Notice {
-                protocol: None,
-                when: When::Paid,
-                notice: Reply { node: "failed".to_owned(), ..Reply::default() },
-                times: 1,
-                together: false,
-                right: Reaction::Acknowledged,
-            };
+            let failed = Reply { node: "failed".to_owned(), ..Reply::default() };
+            let plan = Notice::plain(failed, Reaction::Acknowledged);
             self.send(order, &plan, None, ms);
         }
         self.settle(order, ms);

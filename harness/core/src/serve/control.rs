@@ -10,7 +10,7 @@ use super::act::{DEEDS, Deed};
 use super::kinds;
 use super::notice::MOST_COPIES;
 use super::page;
-use super::scenario::{Notice, Row, When, scenarios};
+use super::scenario::{Notice, Row, scenarios};
 use super::session::Session;
 use super::setting::PAYER;
 use crate::gateway::ledger::Entry;
@@ -242,9 +242,9 @@ fn notify(session: &mut Session, request: &Request, ms: u64) -> Result<Controlle
     let nothing = Entry { id: id.clone(), ..Entry::default() };
     let entry = session.entry(own, &id).unwrap_or(&nothing);
     let word = kind.as_deref().unwrap_or("paid");
-    let (notice, right) = kinds::kind(own, word, entry).map_err(|why| Refused(400, why))?;
+    let plain = kinds::kind(own, word, entry).map_err(|why| Refused(400, why))?;
     let times = times.unwrap_or(1).clamp(1, MOST_COPIES);
-    let plan = Notice { protocol: None, when: When::Paid, notice, times, together, right };
+    let plan = Notice { times, together, ..plain };
     match session.send(order, &plan, url.as_deref(), ms) {
         Some(number) => Ok(Controlled::Send(number)),
         None => {

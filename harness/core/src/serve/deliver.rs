@@ -4,7 +4,7 @@ use super::notice::{Delivery, FIRST_MS, Heard, Sending, target};
 use super::scenario::{Notice, When};
 use super::session::{Session, stand};
 use super::setting::stage;
-use crate::case::shop::{Becomes, Reaction, Topic};
+use crate::case::shop::{Becomes, Reaction};
 use crate::gateway::digits;
 use crate::gateway::ledger::Entry;
 use crate::gateway::shop::notification;
@@ -31,7 +31,7 @@ impl Session {
         for plan in &first {
             self.send(at_order, plan, None, ms);
         }
-        (from..self.sendings.len()).map(|number| self.sendings[number].take(number)).collect()
+        (from..self.sendings.len()).filter_map(|number| self.take(number)).collect()
     }
 
     /// Notes what happens by itself: waiting trades that become something, and notifications of what is paid.
@@ -56,6 +56,25 @@ impl Session {
         if self.entry(order.protocol, &order.id).is_some_and(|entry| entry.paid > 0) {
             self.orders[at].told_paid = true;
             self.plan(at, When::Paid, ms + FIRST_MS);
+        }
+    }
+
+    /// Puts the notifications about the capture that was asked for last on their way, once for each number.
+    pub(super) fn tell_of_capture(&mut self, at: usize, ms: u64) {
+        let Some(order) = self.orders.get(at) else { return };
+        let trade = self.entry(order.protocol, &order.id).and_then(|entry| entry.trade.as_ref());
+        let Some((asked, trade)) = trade.and_then(|trade| Some((trade.asked.get("capture")?, trade))) else {
+            return;
+        };
+        let went_through = trade.captures.iter().any(|capture| capture.id == asked.id);
+        let number = asked.id.clone();
+        for when in [When::AfterCapture, When::Captured] {
+            let told = (when, number.clone());
+            let is_due = when == When::AfterCapture || went_through;
+            if is_due && !self.orders[at].told_captures.contains(&told) {
+                self.orders[at].told_captures.push(told);
+                self.plan(at, when, ms + FIRST_MS);
+            }
         }
     }
 
@@ -88,7 +107,7 @@ impl Session {
             stand(&self.keys, &own.config, &case, &self.tokens, ("", None), self.setting.now(due_ms));
         let absent = Entry { id: own.id.clone(), ..Entry::default() };
         let entry = self.entry(own.protocol, &own.id).unwrap_or(&absent);
-        let request = notification(&gateway, entry, Topic::Payment, &notice, &target(&url), &own.members());
+        let request = notification(&gateway, entry, plan.about, &notice, &target(&url), &own.members());
         self.sendings.push(Sending::new(order, own.protocol, plan, (url, request), due_ms));
         self.orders[order].sendings.push(number);
         Some(number)
@@ -100,7 +119,7 @@ impl Session {
         let due = |sending: &Sending| sending.due_ms.is_some_and(|due| due <= ms);
         let numbers: Vec<usize> =
             (0..self.sendings.len()).filter(|number| due(&self.sendings[*number])).collect();
-        numbers.into_iter().map(|number| self.sendings[number].take(number)).collect()
+        numbers.into_iter().filter_map(|number| self.take(number)).collect()
     }
 
     /// When something is due next, in milliseconds of the session.
@@ -111,7 +130,8 @@ impl Session {
 
     /// Takes one notification to be sent at once.
     pub fn take(&mut self, number: usize) -> Option<Delivery> {
-        Some(self.sendings.get_mut(number)?.take(number))
+        let requests = self.seen.len();
+        Some(self.sendings.get_mut(number)?.take(number, requests))
     }
 
     /// Takes what came of the copies of one delivery.

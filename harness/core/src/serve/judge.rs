@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::order::{Order, Way};
-use super::record::{Refunding, Seen};
+use super::record::Seen;
 use super::session::Session;
 use crate::case::shop::Reaction;
 use crate::gateway::ledger::TradeState;
@@ -22,10 +22,10 @@ pub(super) struct Judged {
 }
 
 /// Requests by protocol and trade.
-type Places<'a> = BTreeMap<(Protocol, &'a str), Vec<usize>>;
+pub(super) type Places<'a> = BTreeMap<(Protocol, &'a str), Vec<usize>>;
 
 /// The requests about one order.
-fn of<'a>(places: &'a Places<'a>, order: &'a Order) -> &'a [usize] {
+pub(super) fn of<'a>(places: &'a Places<'a>, order: &'a Order) -> &'a [usize] {
     places.get(&(order.protocol, order.id.as_str())).map(Vec::as_slice).unwrap_or_default()
 }
 
@@ -40,7 +40,7 @@ impl Session {
             self.money(&group, &places, &mut judged);
         }
         for order in &self.orders {
-            self.refunds(order, &places, &mut judged);
+            self.parts(order, &places, &mut judged);
         }
         self.likenesses(&places, &mut judged);
         self.reactions(&places, &mut judged);
@@ -104,10 +104,14 @@ impl Session {
         let rules = Rules {
             polls: protocol == Protocol::OpenApi,
             interval_ms: self.setting.interval_ms,
-            polling: None,
+            polling: self.setting.polling(),
             repeats_cancel: protocol == Protocol::OpenApi,
         };
-        judged.findings.extend(rules.on_the_way(&sent));
+        // A cashier may cancel earlier, by hand.
+        let (early, wrong): (Vec<Finding>, Vec<Finding>) =
+            rules.on_the_way(&sent).into_iter().partition(|finding| finding.code == "poll-given-up");
+        judged.findings.extend(wrong);
+        judged.notes.extend(early);
         let pay = met.iter().rposition(|met| met.talk == "pay").unwrap_or_default();
         let settled = met[pay..].iter().any(|met| met.talk == "deliver" && met.told == Told::Paid);
         let ending = if settled { Vec::new() } else { rules.at_the_end(&sent) };
@@ -161,35 +165,6 @@ impl Session {
             let at = of(places, last).iter().rfind(|at| self.seen[**at].talk == "pay").copied();
             let evidence = format!("paid under {}", numbers.join(" and under "));
             judged.findings.push(Finding::new("paid-twice", at.unwrap_or_default(), evidence));
-        }
-    }
-
-    /// A refund whose end the application did not hear of, given again under another number without asking.
-    fn refunds(&self, order: &Order, places: &Places, judged: &mut Judged) {
-        let mut open: Option<&Refunding> = None;
-        for at in of(places, order) {
-            let seen = &self.seen[*at];
-            match (seen.talk.as_str(), &seen.refund, open) {
-                ("refund-query", ..) if seen.told != Told::Nothing => open = None,
-                ("refund", Some(now), Some(before)) if now.id != before.id && now.amount == before.amount => {
-                    let entry = self.entry(order.protocol, &order.id);
-                    let booked = entry
-                        .iter()
-                        .filter_map(|entry| entry.trade.as_ref())
-                        .flat_map(|trade| &trade.refunds);
-                    let moved = booked.filter(|refund| [&now.id, &before.id].contains(&&refund.id)).count();
-                    let evidence = format!(
-                        "refund {} was open when the same amount went back again as {}",
-                        before.id, now.id
-                    );
-                    if moved == 2 {
-                        judged.findings.push(Finding::new("refunded-twice", *at, evidence));
-                    }
-                    open = None;
-                }
-                ("refund", Some(now), _) => open = (!now.settled).then_some(now),
-                _ => {}
-            }
         }
     }
 

@@ -16,6 +16,7 @@ mod act;
 mod record;
 mod form;
 mod judge;
+mod parts;
 mod page;
 mod kinds;
 pub mod control;

@@ -1,9 +1,11 @@
 //! Notifications on their way: what is sent, when it is due, what the application answered, and when it comes again.
 
+use std::ops::Range;
+
 use serde_json::{Value, json};
 
 use super::scenario::Notice;
-use crate::case::shop::Reaction;
+use crate::case::shop::{Reaction, Topic};
 use crate::gateway::told::Told;
 use crate::operation::Protocol;
 use crate::oracle::conduct::acknowledges;
@@ -62,8 +64,12 @@ pub(super) struct Sending {
     pub(super) url: String,
     pub(super) request: Request,
     pub(super) protocol: Protocol,
+    pub(super) about: Topic,
     pub(super) right: Reaction,
+    /// What it tells about the payment.
     pub(super) told: Told,
+    /// How many requests had come when its first copy was put on the way: those cannot know of it.
+    first_after: Option<usize>,
     pub(super) attempts: Vec<Attempt>,
     /// When it is sent next, in milliseconds of the session.
     pub(super) due_ms: Option<u64>,
@@ -94,8 +100,13 @@ impl Sending {
             url,
             request,
             protocol,
+            about: plan.about,
             right: plan.right,
-            told: Told::by_notice(plan.right, &plan.notice.node),
+            told: match plan.about {
+                Topic::Payment => Told::by_notice(plan.right, &plan.notice.node),
+                Topic::Capture | Topic::Refund => Told::Aside,
+            },
+            first_after: None,
             attempts: Vec::new(),
             due_ms: Some(due_ms),
             left: plan.times.clamp(1, MOST_COPIES),
@@ -104,9 +115,10 @@ impl Sending {
         }
     }
 
-    /// The copies to be sent now.
-    pub(super) fn take(&mut self, number: usize) -> Delivery {
+    /// The copies to be sent now, after so many requests.
+    pub(super) fn take(&mut self, number: usize, requests: usize) -> Delivery {
         self.due_ms = None;
+        self.first_after.get_or_insert(requests);
         let copies = if self.together { self.left.max(1) } else { 1 };
         self.left = self.left.saturating_sub(copies);
         Delivery { number, url: self.url.clone(), request: self.request.clone(), copies }
@@ -135,7 +147,7 @@ impl Sending {
         self.due_ms = match (sent, acknowledged, self.right) {
             (false, ..) => None,
             _ if self.left > 0 => Some(at_ms + COPY_MS),
-            (_, false, Reaction::Acknowledged) => {
+            (_, false, Reaction::Acknowledged | Reaction::Either) => {
                 let pause = schedule.get(self.repeats).map(|seconds| seconds * 1_000 / hurry.max(1));
                 self.repeats += 1;
                 pause.map(|pause| at_ms + pause)
@@ -143,6 +155,18 @@ impl Sending {
             // Nobody repeats a forgery for being refused.
             _ => None,
         };
+    }
+
+    /// Whether the platform itself says it.
+    pub(super) fn is_genuine(&self) -> bool {
+        matches!(self.right, Reaction::Acknowledged | Reaction::Either)
+    }
+
+    /// Whether it may first have reached the application between these requests, acknowledged or not.
+    pub(super) fn may_be_known(&self, during: &Range<usize>) -> bool {
+        // One without any answer is under way.
+        let sent = self.attempts.is_empty() || self.attempts.iter().any(Attempt::was_sent);
+        sent && self.first_after.is_some_and(|first| during.contains(&first))
     }
 
     /// Whether any copy was acknowledged.
@@ -156,7 +180,7 @@ impl Sending {
         json!({
             "order": order,
             "url": self.url,
-            "genuine": self.right == Reaction::Acknowledged,
+            "genuine": self.is_genuine(),
             "acknowledged": self.acknowledged(),
             "comes_again_at_ms": self.due_ms,
             "attempts": attempts,

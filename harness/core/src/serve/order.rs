@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::scenario::Row;
+use super::scenario::{Row, When};
 use crate::adapter::Configure;
 use crate::operation::Protocol;
 
@@ -61,6 +61,8 @@ pub(super) struct Order {
     pub(super) sendings: Vec<usize>,
     /// Whether its notifications about the payment were put on their way.
     pub(super) told_paid: bool,
+    /// The captures, by number, whose notifications of each kind were put on their way.
+    pub(super) told_captures: Vec<(When, String)>,
 }
 
 /// What a request says of its order, beside its message.
@@ -93,6 +95,7 @@ impl Order {
             later_ms: None,
             sendings: Vec::new(),
             told_paid: false,
+            told_captures: Vec::new(),
         }
     }
 

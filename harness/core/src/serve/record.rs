@@ -7,6 +7,7 @@ use crate::gateway::check::Check;
 use crate::gateway::openapi;
 use crate::gateway::told::Told;
 use crate::operation::Protocol;
+use crate::oracle::part::Part;
 use crate::secret::{KeyTraces, Secrets};
 use crate::transcript::Exchange;
 use crate::wire::http::Request;
@@ -34,17 +35,8 @@ pub(super) struct Seen {
     pub(super) trade: String,
     pub(super) told: Told,
     pub(super) checks: Vec<Check>,
-    /// What a refund moved or not, so that a second one can be compared.
-    pub(super) refund: Option<Refunding>,
-}
-
-/// A request for a refund.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refunding {
-    pub(super) id: String,
-    pub(super) amount: String,
-    /// Whether the application was told how it ended.
-    pub(super) settled: bool,
+    /// The refund or the capture that it asks for, so that a second one can be compared.
+    pub(super) part: Option<Part>,
 }
 
 /// The secrets of one exchange, found even where the gateway refused to read the message.

@@ -76,6 +76,7 @@ impl Session {
             "paid": entry.map_or(0, |entry| entry.paid),
             "platform_number": entry.map(|entry| entry.token.as_str()),
             "refunds": trade.map(|trade| &trade.refunds),
+            "captures": trade.map(|trade| &trade.captures),
             "requests": trade.map(|trade| &trade.calls),
             "notify_url": order.notify_url,
             "payer_page": self.setting.payer_page_of(order.protocol, &order.id),

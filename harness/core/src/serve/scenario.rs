@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::case::reply::Reply;
-use crate::case::shop::{Becomes, Reaction, Scenario};
+use crate::case::shop::{Becomes, Reaction, Scenario, Topic};
 use crate::operation::Protocol;
 use crate::wire::money::Amount;
 
@@ -35,7 +35,7 @@ pub struct Row {
     /// What becomes of a waiting trade after a while.
     #[serde(default)]
     pub later: Option<Later>,
-    /// The notifications; absent: one, when the order is paid.
+    /// The notifications; absent: one when the order is paid, and one for each capture that goes through.
     #[serde(default)]
     notices: Option<Vec<Notice>>,
     /// How often a bad day brings it, in relation to the others; 0: never.
@@ -66,6 +66,9 @@ pub struct Notice {
     /// When it is sent.
     #[serde(default)]
     pub when: When,
+    /// What it is about; absent: the payment.
+    #[serde(default)]
+    pub about: Topic,
     /// How it differs from a plain one.
     #[serde(default)]
     pub notice: Reply,
@@ -83,6 +86,21 @@ fn once() -> u64 {
     1
 }
 
+impl Notice {
+    /// One notification about the payment, once it is paid.
+    pub(super) fn plain(notice: Reply, right: Reaction) -> Self {
+        Self {
+            protocol: None,
+            when: When::Paid,
+            about: Topic::Payment,
+            notice,
+            times: 1,
+            together: false,
+            right,
+        }
+    }
+}
+
 /// When a notification is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -94,6 +112,10 @@ pub enum When {
     BeforeAnswer,
     /// Once the payment was answered, paid or not.
     AfterAnswer,
+    /// Once a capture went through, for each of them.
+    Captured,
+    /// Once a capture was answered, whatever becomes of it, for each number.
+    AfterCapture,
 }
 
 #[derive(Deserialize)]
@@ -162,15 +184,15 @@ impl Row {
 
     /// Its notifications in that protocol.
     pub fn notices(&self, protocol: Protocol) -> Vec<Notice> {
-        let plain = Notice {
-            protocol: None,
-            when: When::Paid,
-            notice: Reply::default(),
-            times: 1,
-            together: false,
-            right: Reaction::Acknowledged,
-        };
-        let own = self.notices.clone().unwrap_or_else(|| vec![plain]);
+        let own = self.notices.clone().unwrap_or_else(|| {
+            let captured = Notice {
+                protocol: Some(Protocol::Antom),
+                when: When::Captured,
+                about: Topic::Capture,
+                ..Notice::plain(Reply::default(), Reaction::Acknowledged)
+            };
+            vec![Notice::plain(Reply::default(), Reaction::Acknowledged), captured]
+        });
         own.into_iter().filter(|notice| notice.protocol.is_none_or(|only| only == protocol)).collect()
     }
 

@@ -114,6 +114,7 @@ impl Session {
             notify_url: notify_url(protocol, request),
             config: &config,
         };
+        let known = self.orders.len();
         let order = if is_named { self.enrol(&asked, operation.name, ms) } else { None };
         let row = order.map(|order| self.orders[order].row);
         // A payment without a number is refused, whatever it asks for.
@@ -123,9 +124,14 @@ impl Session {
         let books = self.books.entry(protocol).or_default();
         let handled = handle(&gateway, story, operation, request, read, books);
         self.offer(order, &message);
+        // A notification tells what is booked, so it is put together after that.
+        if let Some(order) = order.filter(|order| *order >= known && self.orders[*order].way == Way::Paid) {
+            self.plan(order, When::AfterAnswer, ms + FIRST_MS);
+        }
         let before = self.before(order, ms);
         if let Some(order) = order {
             self.settle(order, ms);
+            self.tell_of_capture(order, ms);
         }
 
         let booked = Exchange {
@@ -134,7 +140,7 @@ impl Session {
             ..exchange(request, &handled.response, handled.checks, ms)
         };
         let mut handled = self.handled(protocol, booked, before);
-        self.refunding(&message, &handled.response);
+        self.note_part(&message, &handled.response);
         handled.wire.scenario = row.map(|row| row.name.as_str());
         handled
     }
@@ -154,11 +160,7 @@ impl Session {
         let mut order = Order::new(asked, way, row, chosen);
         order.later_ms = row.later.map(|later| ms + later.ms);
         self.orders.push(order);
-        let order = self.orders.len() - 1;
-        if way == Way::Paid {
-            self.plan(order, When::AfterAnswer, ms + FIRST_MS);
-        }
-        Some(order)
+        Some(self.orders.len() - 1)
     }
 
     fn choose(&mut self, asked: &Asked) -> (&'static Row, Chosen) {
@@ -201,6 +203,7 @@ impl Session {
             && entry.amount.is_empty()
         {
             entry.opens(amount, state);
+            entry.note_capture_mode(message);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::scenario::Row;
 use crate::adapter::Configure;
+use crate::adapter::shop::Polling;
 use crate::case::{Case, Control, Expectation, Kind, Setup};
 use crate::crypto::PublicKey;
 use crate::gateway::certificates::{Certificates, Issued};
@@ -38,6 +39,8 @@ pub struct Setting {
     pub hurry: u64,
     /// How far apart the application's queries have to be, in milliseconds.
     pub interval_ms: u64,
+    /// How many queries the application says that it makes before it cancels; absent: nobody knows.
+    pub attempts: Option<u64>,
     /// How long an order must have been left alone before its end is judged, in milliseconds.
     pub quiet_ms: u64,
 }
@@ -46,6 +49,11 @@ pub struct Setting {
 pub(super) const PAYER: &str = "/_paycert/payer";
 
 impl Setting {
+    /// The polling window, where the application's is known.
+    pub(super) fn polling(&self) -> Option<Polling> {
+        self.attempts.map(|attempts| Polling { interval_ms: self.interval_ms, attempts })
+    }
+
     /// A moment of the session in seconds since 1970.
     pub(super) fn now(&self, ms: u64) -> i64 {
         self.began.saturating_add(i64::try_from(ms / 1_000).unwrap_or(i64::MAX))

@@ -105,10 +105,11 @@ pub enum Topic {
 impl Topic {
     /// The base replies of such a notification.
     pub fn replies(self, protocol: Protocol) -> &'static str {
-        match self {
-            Self::Payment => notification_name(protocol),
-            Self::Capture => "notifyCapture",
-            Self::Refund => "notifyRefund",
+        match (self, protocol) {
+            // The OpenAPI gateway tells of refunds in the notification of the trade (facts/openapi.md §4.1).
+            (Self::Payment, _) | (_, Protocol::OpenApi) => notification_name(protocol),
+            (Self::Capture, Protocol::Antom) => "notifyCapture",
+            (Self::Refund, Protocol::Antom) => "notifyRefund",
         }
     }
 }

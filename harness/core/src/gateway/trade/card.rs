@@ -53,8 +53,7 @@ fn pay(entry: &mut Entry, message: &Map<String, Value>, payer: Payer) -> Reply {
     entry.amount = amount;
     let trade = entry.trade.get_or_insert_default();
     trade.back = message.get("paymentRedirectUrl").and_then(Value::as_str).map(str::to_owned);
-    trade.manual = message.get("paymentFactor").and_then(|factor| factor.get("captureMode"))
-        == Some(&Value::String("MANUAL".to_owned()));
+    entry.note_capture_mode(message);
     if is_first && entry.state() == TradeState::Absent {
         match payer {
             Payer::Pays => entry.set_state(TradeState::Paid),
@@ -66,6 +65,14 @@ fn pay(entry: &mut Entry, message: &Map<String, Value>, payer: Payer) -> Reply {
         TradeState::Absent | TradeState::Closed => answer("failed", &[]),
         TradeState::Waiting => answer("in-process", &[]),
         TradeState::Paid | TradeState::Finished | TradeState::Refunded => answer("success", &[]),
+    }
+}
+
+impl Entry {
+    /// Notes who captures the payment, as the request for it says (seed 001, lines 10 to 17).
+    pub(crate) fn note_capture_mode(&mut self, message: &Map<String, Value>) {
+        let mode = message.get("paymentFactor").and_then(|factor| factor.get("captureMode"));
+        self.trade.get_or_insert_default().manual = mode.and_then(Value::as_str) == Some("MANUAL");
     }
 }
 

@@ -9,6 +9,7 @@ use crate::case::shop::{Act, Reaction, Topic};
 use crate::gateway::ledger::Entry;
 use crate::gateway::told::Told;
 use crate::oracle::Shown;
+use crate::oracle::part::{Part, Parts, unwanted_capture};
 use crate::transcript::Exchange;
 
 /// One capture that the shop was asked for, and its last word on it.
@@ -16,14 +17,6 @@ struct Asked<'a> {
     step: usize,
     amount: &'a str,
     state: Option<CaptureState>,
-}
-
-/// One capture as it was sent.
-struct Sent {
-    id: String,
-    amount: String,
-    /// Whether no answer, or U, leaves it open.
-    open: bool,
 }
 
 impl Story<'_> {
@@ -60,12 +53,8 @@ impl Story<'_> {
         let mut paid = false;
         for met in &self.met {
             paid |= met.told == Told::Paid;
-            if met.talk == "capture" && !(paid && self.is_manual()) {
-                let why = if paid {
-                    "the platform captures it itself"
-                } else {
-                    "no verified answer says authorised"
-                };
+            let why = unwanted_capture(paid, self.is_manual());
+            if let Some(why) = why.filter(|_| met.talk == "capture") {
                 shown.found("capture-unwanted", met.step, why);
             }
         }
@@ -73,21 +62,20 @@ impl Story<'_> {
 
     /// A capture that is open is repeated under its own number. A genuine notification about it ends it.
     fn capture_numbers(&self, shown: &mut Shown) {
-        let mut before: Vec<Sent> = Vec::new();
+        let mut parts = Parts::default();
         for (at, step) in &self.steps {
             if let Some(Act::Deliver(deliver)) = &step.act
                 && deliver.about == Topic::Capture
                 && matches!(deliver.right, Reaction::Acknowledged | Reaction::Either)
             {
-                before.clear();
+                parts.settled();
             }
             for sent in step.exchanges.iter().filter_map(sent) {
-                let open = before.iter().rev().find(|other| other.amount == sent.amount && other.open);
-                if let Some(open) = open.filter(|open| open.id != sent.id) {
-                    let evidence = format!("capture {} after {}, which is open", sent.id, open.id);
+                let id = sent.id.clone();
+                if let Some(open) = parts.sent(sent) {
+                    let evidence = format!("capture {id} after {}, which is open", open.id);
                     shown.found("id-not-reused", *at, evidence);
                 }
-                before.push(sent);
             }
         }
     }
@@ -135,14 +123,15 @@ impl Story<'_> {
     }
 }
 
-fn sent(exchange: &Exchange) -> Option<Sent> {
+/// A capture as it was sent. No answer, or U, leaves it open.
+fn sent(exchange: &Exchange) -> Option<Part> {
     exchange.about.as_ref().filter(|about| about.talk() == "capture")?;
     let request: Value = serde_json::from_slice(&exchange.request.body).ok()?;
     let answer: Value = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
     let text =
         |pointer: &str| request.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let undecided = answer.pointer("/result/resultStatus").and_then(Value::as_str) == Some("U");
-    Some(Sent {
+    Some(Part {
         id: text("/captureRequestId"),
         amount: text("/captureAmount/value"),
         open: exchange.fault.is_some() || undecided,
