@@ -92,6 +92,7 @@ fn a_case_that_says_too_little_or_too_much_is_refused() {
     insta::assert_snapshot!(changed(|file| file["cases"][1]["expect"] = json!("valid")), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/expect: `Valid` is no expectation of a `Call` case");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["shop"] = json!({"payer": "waits"})), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/shop: `shop` belongs to cases that `do` shop, and `reply` and `generate` to the others");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["again"] = json!(true)), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/again: `again` belongs to cases that `do` call and name two replies");
+    insta::assert_snapshot!(changed(|file| file["cases"][1]["times"] = json!(1)), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/times: `times` belongs to plain cases that `do` call, and is from 2 to 500");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["reply"]["node"] = json!("triumph")), @"
     failed to load corpus/cases/antom/pay.example.json at /cases/1/reply/node: reply `triumph` is unknown
       help: name a reply of corpus/replies, or add one there

@@ -43,6 +43,7 @@ fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
         heard,
         took_ms: 1,
         swollen: None,
+        left_open: None,
         greeted: Vec::new(),
         elsewhere: Vec::new(),
         exchanges: Vec::new(),
@@ -63,6 +64,7 @@ fn said(role: Role, verb: &str, answer: Value) -> StepRecord {
 fn transcript(steps: Vec<StepRecord>) -> Transcript {
     Transcript {
         generated: 0,
+        calls: 0,
         case: "openapi/trade.pay/judged/judged".to_owned(),
         steps,
         repeats: 0,
@@ -484,6 +486,23 @@ fn an_answer_that_is_held_whole_counts_whatever_was_said_about_it() {
     };
     insta::assert_snapshot!(judged(None), @"pass");
     insta::assert_snapshot!(judged(Some("48 MiB")), @"fail  unbounded-memory@2");
+}
+
+#[test]
+fn a_pool_of_connections_is_no_fault_and_more_than_that_is() {
+    let mut case = case_about("call", "accepted", json!(["connections-bounded"]), json!({}));
+    case.times = 200;
+    let judged = |open: Option<usize>| {
+        let members = Some(json!({"code": "10000", "trade_no": GENUINE}));
+        let answer = json!({"result": "answered", "response": {"code": "10000", "trade_no": GENUINE}});
+        let mut subject = exchanged(said(Role::Subject, "call", answer), members);
+        subject.left_open = open;
+        judge(&case, &transcript(vec![configured(), subject]))
+    };
+    insta::assert_snapshot!(line(&judged(None)), @"pass");
+    insta::assert_snapshot!(line(&judged(Some(50))), @"pass");
+    insta::assert_snapshot!(line(&judged(Some(51))), @"fail  connections-left-open@1");
+    insta::assert_snapshot!(judged(Some(51)).findings[0].evidence, @"200 calls left 51 connections open; at most 50 may be");
 }
 
 #[test]
