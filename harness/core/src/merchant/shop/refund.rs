@@ -112,7 +112,11 @@ impl Merchant {
             });
             return self.send("payments/refund", message);
         }
-        let mut message = json!({"out_trade_no": order.number(), "refund_amount": refund.amount});
+        let amount = match minor(&refund.amount).filter(|_| mutant == Some(Mutant::RefundsInFen)) {
+            Some(fen) => fen.to_string(),
+            None => refund.amount.clone(),
+        };
+        let mut message = json!({"out_trade_no": order.number(), "refund_amount": amount});
         if !numberless {
             message["out_request_no"] = Value::String(refund.number.clone());
         }
