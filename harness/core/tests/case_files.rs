@@ -67,7 +67,7 @@ fn a_path_says_what_is_in_a_file() {
 
 #[test]
 fn a_case_is_refused_with_its_place() {
-    insta::assert_snapshot!(changed(|file| file["cases"][1]["covering"] = json!([])), @"failed to load corpus/cases/antom/pay.example.json at /cases/1: unknown field `covering`, expected one of `id`, `why`, `covers`, `level`, `needs`, `configure`, `set`, `remove`, `reply`, `again`, `generate`, `wycheproof`, `shop`, `expect`");
+    insta::assert_snapshot!(changed(|file| file["cases"][1]["covering"] = json!([])), @"failed to load corpus/cases/antom/pay.example.json at /cases/1: unknown field `covering`, expected one of `id`, `why`, `covers`, `level`, `needs`, `configure`, `set`, `remove`, `reply`, `again`, `times`, `generate`, `wycheproof`, `shop`, `expect`");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["why"] = json!(null)), @"failed to load corpus/cases/antom/pay.example.json at /cases/1: invalid type: null, expected a string");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["expect"] = json!("some-error")), @"failed to load corpus/cases/antom/pay.example.json at /cases/1: unknown variant `some-error`, expected one of `accepted`, `pending`, `failed`, `unknown`, `error-surfaced`, `refused`, `no-answer`, `not-sent`, `open`, `valid`, `invalid`, `either-way`, `verifies`, `verifies-or-refused`, `not-signed`, `settled`");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["reply"]["setting"] = json!({})), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/reply: unknown field `setting`, expected one of `node`, `set`, `remove`, `body`, `signed`, `content`, `sign`, `headers`, `extra_headers`, `status`, `charset`, `fault`, `form`, `target`");

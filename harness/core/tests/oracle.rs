@@ -6,7 +6,7 @@ use paycert_core::case::load::load;
 use paycert_core::case::{Case, Expectation};
 use paycert_core::gateway::Tokens;
 use paycert_core::gateway::check::check;
-use paycert_core::gateway::ledger::Ledger;
+use paycert_core::gateway::ledger::{Entry, Ledger};
 use paycert_core::oracle::{Judgement, judge};
 use paycert_core::plan::{Role, SignatureRecord};
 use paycert_core::requirement::Level;
@@ -474,6 +474,23 @@ fn a_fault_that_was_not_delivered_proves_nothing() {
     insta::assert_snapshot!(judged(Some("closed"), transport.clone()), @"pass");
     insta::assert_snapshot!(judged(None, transport), @"inconclusive  (fault-not-delivered: CloseAfterRequest)");
     insta::assert_snapshot!(judged(None, invented), @"inconclusive  (fault-not-delivered: CloseAfterRequest)");
+}
+
+#[test]
+fn a_failure_that_nobody_knows_of_is_held_against_the_books() {
+    let case = case("call", "no-answer");
+    let judged = |entry: Entry| {
+        let answer = json!({"result": "rejected", "code": "40004"});
+        let subject = exchanged(said(Role::Subject, "call", answer), None);
+        let mut story = transcript(vec![configured(), good_control(), subject]);
+        story.ledger = Ledger(vec![Entry { id: "ORDER".to_owned(), ..entry }]);
+        judge(&case, &story).findings.remove(0).evidence
+    };
+    let paid = Entry { paid: 1, amount: "88.88".to_owned(), ..Entry::default() };
+    let back = Entry { refunded: 1, ..Entry::default() };
+    insta::assert_snapshot!(judged(paid), @r#"rejected, code "40004"; in the books ORDER is paid (88.88)"#);
+    insta::assert_snapshot!(judged(back), @r#"rejected, code "40004"; in the books ORDER is refunded"#);
+    insta::assert_snapshot!(judged(Entry::default()), @r#"rejected, code "40004"; in the books ORDER is untouched"#);
 }
 
 #[test]

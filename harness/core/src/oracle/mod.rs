@@ -136,6 +136,7 @@ pub fn judge(case: &Case, transcript: &Transcript) -> Judgement {
             }
         }
     }
+    call::quote(&transcript.ledger, &mut shown);
     if let Some(scenario) = &case.shop {
         let problem = shop::accepted(&transcript.steps);
         doubt = doubt.or(problem.map(|problem| format!("control-not-accepted: {problem}")));
