@@ -113,6 +113,9 @@ class Shop:
                 if refund.state in ("pending", "unknown") and self._refund_happened(order, refund):
                     refund.state = "refunded"
                     self._refund_done(order)
+            for capture in order.captures:
+                if capture.state in ("pending", "unknown"):
+                    capture.state = self._found(order, capture) or capture.state
         return {}
 
     def come_back(self, command):

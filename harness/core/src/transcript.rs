@@ -30,6 +30,9 @@ pub struct Transcript {
     /// How many generated messages were handled as they should be, and are therefore not recorded themselves.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub generated: usize,
+    /// How many of many equal calls were answered as they should be, and are therefore not recorded themselves.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub calls: usize,
     /// The books at the end.
     #[serde(default)]
     pub ledger: Ledger,
@@ -62,6 +65,9 @@ pub struct StepRecord {
     /// How much of an answer without measure the IUT held in memory, where that is too much.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swollen: Option<String>,
+    /// After the last of many equal calls: how many connections of these calls the IUT had not ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_open: Option<usize>,
     /// The requests that the gateway received meanwhile.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exchanges: Vec<Exchange>,

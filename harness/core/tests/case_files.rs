@@ -67,7 +67,7 @@ fn a_path_says_what_is_in_a_file() {
 
 #[test]
 fn a_case_is_refused_with_its_place() {
-    insta::assert_snapshot!(changed(|file| file["cases"][1]["covering"] = json!([])), @"failed to load corpus/cases/antom/pay.example.json at /cases/1: unknown field `covering`, expected one of `id`, `why`, `covers`, `level`, `needs`, `configure`, `set`, `remove`, `reply`, `again`, `generate`, `wycheproof`, `shop`, `expect`");
+    insta::assert_snapshot!(changed(|file| file["cases"][1]["covering"] = json!([])), @"failed to load corpus/cases/antom/pay.example.json at /cases/1: unknown field `covering`, expected one of `id`, `why`, `covers`, `level`, `needs`, `configure`, `set`, `remove`, `reply`, `again`, `times`, `generate`, `wycheproof`, `shop`, `expect`");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["why"] = json!(null)), @"failed to load corpus/cases/antom/pay.example.json at /cases/1: invalid type: null, expected a string");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["expect"] = json!("some-error")), @"failed to load corpus/cases/antom/pay.example.json at /cases/1: unknown variant `some-error`, expected one of `accepted`, `pending`, `failed`, `unknown`, `error-surfaced`, `refused`, `no-answer`, `not-sent`, `open`, `valid`, `invalid`, `either-way`, `verifies`, `verifies-or-refused`, `not-signed`, `settled`");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["reply"]["setting"] = json!({})), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/reply: unknown field `setting`, expected one of `node`, `set`, `remove`, `body`, `signed`, `content`, `sign`, `headers`, `extra_headers`, `status`, `charset`, `fault`, `form`, `target`");
@@ -92,6 +92,7 @@ fn a_case_that_says_too_little_or_too_much_is_refused() {
     insta::assert_snapshot!(changed(|file| file["cases"][1]["expect"] = json!("valid")), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/expect: `Valid` is no expectation of a `Call` case");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["shop"] = json!({"payer": "waits"})), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/shop: `shop` belongs to cases that `do` shop, and `reply` and `generate` to the others");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["again"] = json!(true)), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/again: `again` belongs to cases that `do` call and name two replies");
+    insta::assert_snapshot!(changed(|file| file["cases"][1]["times"] = json!(1)), @"failed to load corpus/cases/antom/pay.example.json at /cases/1/times: `times` belongs to plain cases that `do` call, and is from 2 to 500");
     insta::assert_snapshot!(changed(|file| file["cases"][1]["reply"]["node"] = json!("triumph")), @"
     failed to load corpus/cases/antom/pay.example.json at /cases/1/reply/node: reply `triumph` is unknown
       help: name a reply of corpus/replies, or add one there

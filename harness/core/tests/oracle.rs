@@ -6,7 +6,7 @@ use paycert_core::case::load::load;
 use paycert_core::case::{Case, Expectation};
 use paycert_core::gateway::Tokens;
 use paycert_core::gateway::check::check;
-use paycert_core::gateway::ledger::Ledger;
+use paycert_core::gateway::ledger::{Entry, Ledger};
 use paycert_core::oracle::{Judgement, judge};
 use paycert_core::plan::{Role, SignatureRecord};
 use paycert_core::requirement::Level;
@@ -43,6 +43,7 @@ fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
         heard,
         took_ms: 1,
         swollen: None,
+        left_open: None,
         greeted: Vec::new(),
         elsewhere: Vec::new(),
         exchanges: Vec::new(),
@@ -63,6 +64,7 @@ fn said(role: Role, verb: &str, answer: Value) -> StepRecord {
 fn transcript(steps: Vec<StepRecord>) -> Transcript {
     Transcript {
         generated: 0,
+        calls: 0,
         case: "openapi/trade.pay/judged/judged".to_owned(),
         steps,
         repeats: 0,
@@ -475,6 +477,23 @@ fn a_fault_that_was_not_delivered_proves_nothing() {
 }
 
 #[test]
+fn a_failure_that_nobody_knows_of_is_held_against_the_books() {
+    let case = case("call", "no-answer");
+    let judged = |entry: Entry| {
+        let answer = json!({"result": "rejected", "code": "40004"});
+        let subject = exchanged(said(Role::Subject, "call", answer), None);
+        let mut story = transcript(vec![configured(), good_control(), subject]);
+        story.ledger = Ledger(vec![Entry { id: "ORDER".to_owned(), ..entry }]);
+        judge(&case, &story).findings.remove(0).evidence
+    };
+    let paid = Entry { paid: 1, amount: "88.88".to_owned(), ..Entry::default() };
+    let back = Entry { refunded: 1, ..Entry::default() };
+    insta::assert_snapshot!(judged(paid), @r#"rejected, code "40004"; in the books ORDER is paid (88.88)"#);
+    insta::assert_snapshot!(judged(back), @r#"rejected, code "40004"; in the books ORDER is refunded"#);
+    insta::assert_snapshot!(judged(Entry::default()), @r#"rejected, code "40004"; in the books ORDER is untouched"#);
+}
+
+#[test]
 fn an_answer_that_is_held_whole_counts_whatever_was_said_about_it() {
     let case = case_about("call", "no-answer", json!(["answer-size-bounded"]), json!({}));
     let judged = |swollen: Option<&str>| {
@@ -484,6 +503,23 @@ fn an_answer_that_is_held_whole_counts_whatever_was_said_about_it() {
     };
     insta::assert_snapshot!(judged(None), @"pass");
     insta::assert_snapshot!(judged(Some("48 MiB")), @"fail  unbounded-memory@2");
+}
+
+#[test]
+fn a_pool_of_connections_is_no_fault_and_more_than_that_is() {
+    let mut case = case_about("call", "accepted", json!(["connections-bounded"]), json!({}));
+    case.times = 200;
+    let judged = |open: Option<usize>| {
+        let members = Some(json!({"code": "10000", "trade_no": GENUINE}));
+        let answer = json!({"result": "answered", "response": {"code": "10000", "trade_no": GENUINE}});
+        let mut subject = exchanged(said(Role::Subject, "call", answer), members);
+        subject.left_open = open;
+        judge(&case, &transcript(vec![configured(), subject]))
+    };
+    insta::assert_snapshot!(line(&judged(None)), @"pass");
+    insta::assert_snapshot!(line(&judged(Some(50))), @"pass");
+    insta::assert_snapshot!(line(&judged(Some(51))), @"fail  connections-left-open@1");
+    insta::assert_snapshot!(judged(Some(51)).findings[0].evidence, @"200 calls left 51 connections open; at most 50 may be");
 }
 
 #[test]

@@ -31,6 +31,7 @@ fn step(role: Role, verb: &str, heard: Heard) -> StepRecord {
         heard,
         took_ms: 3,
         swollen: None,
+        left_open: None,
         greeted: Vec::new(),
         elsewhere: Vec::new(),
         exchanges: Vec::new(),
@@ -62,6 +63,7 @@ fn transcript(case: &Case, heard: Heard) -> Transcript {
     });
     Transcript {
         generated: 0,
+        calls: 0,
         case: case.id.clone(),
         steps: vec![step(Role::Configure, "configure", Heard::Ok(json!({}))), subject],
         repeats: 0,

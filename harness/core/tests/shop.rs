@@ -94,8 +94,16 @@ fn played_by(build: &dyn Fn() -> Merchant, case: &Case, clock: Clock) -> Judgeme
         leaks.extend(secrets.leaks(&till.merchant.log().join("\n")));
     }
     let [_, ledger] = books;
-    let transcript =
-        Transcript { case: case.id.clone(), steps, repeats: 0, generated: 0, ledger, log: Vec::new(), leaks };
+    let transcript = Transcript {
+        case: case.id.clone(),
+        steps,
+        repeats: 0,
+        generated: 0,
+        calls: 0,
+        ledger,
+        log: Vec::new(),
+        leaks,
+    };
     judge(case, &transcript)
 }
 
@@ -161,6 +169,7 @@ impl Till<'_> {
             heard,
             took_ms: self.now_ms - began,
             swollen: None,
+            left_open: None,
             exchanges,
             greeted: Vec::new(),
             elsewhere: Vec::new(),

@@ -36,6 +36,9 @@ fn of_case(case: &Case) -> Result<String, std::fmt::Error> {
         let changed = if *change == Change::Byte { ", each with one byte changed after signing" } else { "" };
         writeln!(text, "  tries     {count} generated messages {}{changed}", message.name)?;
     }
+    if case.times > 1 {
+        writeln!(text, "  tries     the same call {} times", case.times)?;
+    }
     if let Some(flag) = &case.wycheproof {
         let ids: Vec<String> = Vector::flagged(flag).map(|vector| vector.id.to_string()).collect();
         writeln!(text, "  tries     {} wrong signatures, Wycheproof's tcId {}", ids.len(), ids.join(", "))?;

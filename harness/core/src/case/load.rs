@@ -19,6 +19,9 @@ use crate::operation::{Operation, Protocol};
 use crate::requirement::{Level, Severity, register};
 use crate::schema::Message;
 
+/// Most calls of one case.
+const MOST_TIMES: usize = 500;
+
 static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../corpus/cases");
 
 static CASES: LazyLock<Vec<Case>> =
@@ -129,6 +132,9 @@ pub enum Problem {
     /// Only a call can be repeated, and only after an answer of its own.
     #[error("`again` belongs to cases that `do` call and name two replies")]
     ForeignAgain,
+    /// Only a plain call can be made many times, and a slow client cannot be asked for ever.
+    #[error("`times` belongs to plain cases that `do` call, and is from 2 to {MOST_TIMES}")]
+    ForeignTimes,
     /// The file has no case.
     #[error("the file has no case")]
     Empty,
@@ -181,6 +187,8 @@ struct Entry {
     reply: Value,
     #[serde(default)]
     again: bool,
+    #[serde(default)]
+    times: Option<usize>,
     #[serde(default)]
     generate: Option<Asked>,
     #[serde(default)]
@@ -272,6 +280,10 @@ fn cases_of(
         if entry.again && (file.kind != Kind::Call || replies.len() != 2) {
             return Err(fail(at("again"), Problem::ForeignAgain));
         }
+        let plain = file.kind == Kind::Call && !entry.again && entry.generate.is_none();
+        if entry.times.is_some_and(|times| !plain || !(2..=MOST_TIMES).contains(&times)) {
+            return Err(fail(at("times"), Problem::ForeignTimes));
+        }
         let source = match file.kind {
             Kind::VerifyNotification => notification_name(operation.protocol),
             _ => operation.name,
@@ -320,6 +332,7 @@ fn cases_of(
             replies,
             control,
             again: entry.again,
+            times: entry.times.unwrap_or(1),
             expect: entry.expect,
             generate,
             wycheproof: entry.wycheproof,

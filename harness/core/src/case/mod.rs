@@ -180,6 +180,8 @@ pub struct Case {
     pub control: Control,
     /// The call is made once, gets the first of the replies, and is then repeated as after no answer: that is judged.
     pub again: bool,
+    /// How often the call is made, one after the other; once in most cases.
+    pub times: usize,
     /// The answers that are right.
     pub expect: Expectation,
     /// What is generated in place of the message; nothing in most cases.

@@ -113,6 +113,8 @@ enum FlowKind {
     Return,
     /// The capture of that place in its order.
     Capture(usize),
+    /// The background job, about the capture of that place.
+    CaptureAsked(usize),
     /// The refund of that place in its order.
     Refund(usize),
     /// The background job, about the refund of that place.
@@ -272,7 +274,7 @@ impl Merchant {
         })
     }
 
-    /// `shop.reconcile`: asks again about every order and every refund that is open, one after another.
+    /// `shop.reconcile`: asks again about every order, refund and capture that is open, one after another.
     pub(super) fn shop_reconcile(&mut self) -> Next {
         match self.is(Mutant::NeverReconciles) {
             true => Next::Answer(json!({})),

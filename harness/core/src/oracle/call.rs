@@ -9,6 +9,7 @@ use crate::case::fault::Fault;
 use crate::case::greeting::{Greeting, WENT_ON};
 use crate::case::{Case, Expectation};
 use crate::gateway::check::CHECKS;
+use crate::gateway::ledger::{Entry, Ledger};
 use crate::operation::Protocol;
 use crate::requirement::Level;
 use crate::transcript::{Exchange, StepRecord};
@@ -95,6 +96,27 @@ fn requests(case: &Case, step: &StepRecord, at: usize, shown: &mut Shown) -> boo
         shown.found("request-repeated", at, format!("{repeated} requests for one call"));
     }
     step.exchanges.iter().all(|exchange| exchange.as_planned)
+}
+
+/// What the books say of an order that was called failed although nobody knew, as evidence.
+pub(super) fn quote(books: &Ledger, shown: &mut Shown) {
+    let unknown = shown.findings.iter_mut().filter(|finding| finding.code == "unknown-as-failure");
+    for finding in unknown {
+        finding
+            .evidence
+            .extend(books.0.iter().map(|entry| format!("; in the books {} is {}", entry.id, booked(entry))));
+    }
+}
+
+fn booked(entry: &Entry) -> String {
+    let paid = match entry.amount.as_str() {
+        "" => "paid".to_owned(),
+        amount => format!("paid ({amount})"),
+    };
+    let rows =
+        [(entry.paid > 0, paid), (entry.refunded > 0, "refunded".into()), (entry.closed, "closed".into())];
+    let words: Vec<String> = rows.into_iter().filter_map(|(is, word)| is.then_some(word)).collect();
+    if words.is_empty() { "untouched".to_owned() } else { words.join(" and ") }
 }
 
 struct Scene<'a> {

@@ -163,6 +163,8 @@ findings! {
         help "refund_fee is the sum of all refunds of the trade, not the amount of the last one";
     "unbounded-memory" alone "the client read an answer without measure into its memory"
         help "read no more than an answer of these interfaces can have, compressed or not, and refuse the rest";
+    "connections-left-open" alone "many calls, one after the other, left more connections open than a client has use for"
+        help "keep one client and its pool for all calls, and read every answer to its end or close it";
     "return-as-paid" alone "the order is paid because the buyer's browser came back"
         help "query the platform when the buyer comes back, and believe its answer, not the address that he brings";
     "capture-unwanted" alone "a payment that the platform captures itself, or that is not authorised, was captured"

@@ -26,6 +26,9 @@ use crate::plan::{Role, needs_control};
 use crate::requirement::Level;
 use crate::transcript::{StepRecord, Transcript};
 
+/// How many connections a client may keep that makes one call after the other: more than any pool keeps idle.
+pub const MOST_OPEN: usize = 50;
+
 /// How a case ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -125,9 +128,16 @@ pub fn judge(case: &Case, transcript: &Transcript) -> Judgement {
                 if let Some(evidence) = &step.swollen {
                     shown.found("unbounded-memory", at, evidence.clone());
                 }
+                if let Some(open) = step.left_open.filter(|open| *open > MOST_OPEN) {
+                    let times = case.times;
+                    let evidence =
+                        format!("{times} calls left {open} connections open; at most {MOST_OPEN} may be");
+                    shown.found("connections-left-open", at, evidence);
+                }
             }
         }
     }
+    call::quote(&transcript.ledger, &mut shown);
     if let Some(scenario) = &case.shop {
         let problem = shop::accepted(&transcript.steps);
         doubt = doubt.or(problem.map(|problem| format!("control-not-accepted: {problem}")));

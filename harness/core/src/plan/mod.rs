@@ -96,8 +96,31 @@ pub struct Step {
     pub hidden: Map<String, Value>,
     /// In a case about a shop: what is asked of it.
     pub act: Option<Act>,
+    /// Which of many equal calls it is, in a case that makes as many.
+    pub turn: Option<Turn>,
     /// How long the IUT may take, in milliseconds, where that is not what every command gets.
     pub patience_ms: Option<u64>,
+}
+
+/// One of many equal calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// Its number, from 0.
+    pub nth: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+impl Turn {
+    /// Whether it is the first.
+    pub fn is_first(self) -> bool {
+        self.nth == 0
+    }
+
+    /// Whether none comes after it.
+    pub fn is_last(self) -> bool {
+        self.nth + 1 == self.of
+    }
 }
 
 impl Step {
@@ -141,6 +164,7 @@ pub fn plan(case: &Case, world: &World) -> Vec<Step> {
     }
     match (&case.generate, &case.wycheproof) {
         (None, None) if case.again => planner.again(),
+        (None, None) if case.times > 1 => planner.many(case.times),
         (None, None) => planner.ask(Role::Subject, &case.configure, &case.replies),
         (Some(_), _) => {
             planner.configure(&case.configure);
@@ -205,6 +229,16 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Adds the same call so many times, each with a token of its own.
+    fn many(&mut self, times: usize) {
+        for nth in 0..times {
+            self.ask(Role::Subject, &self.case.configure, &self.case.replies);
+            if let Some(step) = self.steps.last_mut() {
+                step.turn = Some(Turn { nth, of: times });
+            }
+        }
+    }
+
     /// The configuration of a setup; adds the command for it where it is not in force.
     fn configure(&mut self, setup: &'a Setup) -> Configure {
         let (case, world) = (self.case, self.world);
@@ -243,6 +277,7 @@ fn step(
         order: Map::new(),
         hidden: Map::new(),
         act: None,
+        turn: None,
         patience_ms: None,
     };
     step.command = match case.kind {

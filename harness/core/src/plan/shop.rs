@@ -114,6 +114,7 @@ impl<'a> Planner<'a> {
             order: Map::new(),
             hidden: Map::new(),
             act: None,
+            turn: None,
             patience_ms: None,
         }
     }

@@ -164,6 +164,7 @@ pub(super) fn stage(protocol: Protocol) -> Option<Case> {
         generate: None,
         wycheproof: None,
         again: false,
+        times: 1,
         shop: None,
     })
 }

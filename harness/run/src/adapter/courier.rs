@@ -26,6 +26,9 @@ use kept::Kept;
 /// The largest body that is read: a peer must not decide how much memory a client needs.
 const LARGEST: usize = 8 << 20;
 
+/// How many connections a mutant leaks at most: the descriptors of this process serve other cases as well.
+const LEAKED: usize = 100;
+
 /// A client that is kept, with its connections, as long as it fits.
 #[derive(Default)]
 pub(super) struct Courier {
@@ -36,6 +39,8 @@ pub(super) struct Courier {
     inflates: bool,
     /// The connection of a mutant.
     connection: Mutex<Kept>,
+    /// The connections that a mutant does not give back.
+    leaked: Mutex<Vec<Kept>>,
 }
 
 /// What a client was built with.
@@ -83,7 +88,19 @@ impl Courier {
             let client = trust.client(self.mutant).map_err(|error| problem(&error))?;
             self.kept = Some((trust, client));
         }
+        self.leaked.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         Ok(())
+    }
+
+    /// What [`Mutant::LeavesConnectionsOpen`] does, within what a process may hold.
+    fn leak(&self, origin: &str, request: &Request, timeout: Duration) -> Result<Response, TransportProblem> {
+        let mut kept = Kept::default();
+        let response = kept.send(origin, request, timeout);
+        let mut leaked = self.leaked.lock().unwrap_or_else(PoisonError::into_inner);
+        if leaked.len() < LEAKED {
+            leaked.push(kept);
+        }
+        response
     }
 
     /// Sends one request and reads the whole response.
@@ -97,6 +114,9 @@ impl Courier {
         if self.mutant == Some(Mutant::ReusesBlindly) && origin.starts_with("http:") {
             let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
             return connection.send(origin, request, timeout);
+        }
+        if self.mutant == Some(Mutant::LeavesConnectionsOpen) && origin.starts_with("http:") {
+            return self.leak(origin, request, timeout);
         }
         if self.mutant == Some(Mutant::TimeOutPerRead) && origin.starts_with("http:") {
             return Kept::default().send(origin, request, timeout);

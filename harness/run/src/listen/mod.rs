@@ -60,6 +60,14 @@ pub trait Handler: Send + Sync {
         Greeting::Good
     }
 
+    /// Hears that a client opened a connection, and gives it a number.
+    fn connected(&self) -> u64 {
+        0
+    }
+
+    /// Hears that the connection of this number has ended, on both sides or on the client's.
+    fn ended(&self, _connection: u64) {}
+
     /// Hears why something that a client sent never became a request: no HTTP, a broken connection, a failed
     /// TLS handshake.
     fn refused(&self, _why: &str) {}

@@ -51,6 +51,16 @@ pub(super) fn play(script: Script, mut stream: Stream, request_bytes: usize) -> 
 fn run(step: Step, stream: &mut Stream, sent: &mut usize) -> Result<(), Stopped> {
     match step {
         Step::Send(bytes) => send(&bytes, stream, sent),
+        Step::Blanks(count) => {
+            let piece = [b' '; PIECE];
+            let mut left = count;
+            while left > 0 {
+                let now = left.min(PIECE);
+                send(&piece[..now], stream, sent)?;
+                left -= now;
+            }
+            Ok(())
+        }
         Step::Wait(time) => wait(time, stream),
         Step::Dribble { bytes, at_a_time, pause } => {
             for (nth, piece) in bytes.chunks(at_a_time).enumerate() {

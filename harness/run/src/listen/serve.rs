@@ -40,8 +40,15 @@ pub(super) enum Kind {
 }
 
 impl Door {
-    /// Serves one connection until it ends. A connection that cannot be set up is dropped.
+    /// Serves one connection until it ends, and tells the handler of both.
     pub(super) fn serve(&self, socket: TcpStream) {
+        let number = self.handler.connected();
+        self.receive(socket);
+        self.handler.ended(number);
+    }
+
+    /// A connection that cannot be set up is dropped.
+    fn receive(&self, socket: TcpStream) {
         let Ok(wire) = Wire::new(socket, self.stop.clone()) else { return };
         match &self.kind {
             Kind::Plain | Kind::Proxy => self.converse(Stream::Plain(wire)),

@@ -11,8 +11,8 @@ use paycert_core::case::Case;
 use paycert_core::case::shop::Act;
 use paycert_core::gateway::ledger::Ledger;
 use paycert_core::generate::ValueTree;
-use paycert_core::oracle::faulty;
-use paycert_core::plan::{Generated, Role, Step, plan, subject, tree};
+use paycert_core::oracle::{MOST_OPEN, faulty};
+use paycert_core::plan::{Generated, Role, Step, Turn, plan, subject, tree};
 use paycert_core::secret::Secrets;
 use paycert_core::transcript::{Exchange, GeneratedRecord, StepRecord, Transcript};
 use paycert_core::wire::charset::Charset;
@@ -50,6 +50,7 @@ pub(super) fn carry(
         record,
         ledger: Ledger::default(),
         control: Ledger::default(),
+        since: 0,
     };
     let mut deaf = false;
     for step in steps {
@@ -57,9 +58,10 @@ pub(super) fn carry(
         if deaf && !matches!(step.command, Command::Configure(_)) {
             continue;
         }
-        let told = match step.generated {
-            Some(_) => courier.generated(step),
-            None => courier.written(step),
+        let told = match (&step.generated, step.turn) {
+            (Some(_), _) => courier.generated(step),
+            (None, Some(turn)) => courier.repeated(&step, turn),
+            (None, None) => courier.written(step),
         };
         deaf = told.deaf;
         if told.over {
@@ -90,6 +92,8 @@ struct Courier<'a> {
     ledger: Ledger,
     /// The books of the controls, which are nobody's business afterwards.
     control: Ledger,
+    /// The first connection that counts as one of many calls.
+    since: u64,
 }
 
 impl Courier<'_> {
@@ -125,6 +129,7 @@ impl Courier<'_> {
             heard,
             took_ms,
             swollen,
+            left_open: None,
             exchanges,
             greeted,
             elsewhere,
@@ -153,6 +158,26 @@ impl Courier<'_> {
             self.record.step(&step.command, record);
         }
         Told { deaf, over }
+    }
+
+    /// Of many equal calls the first and the last are recorded, and the one that goes wrong, which ends them.
+    fn repeated(&mut self, step: &Step, turn: Turn) -> Told {
+        if turn.is_first() {
+            self.since = self.desk.next_connection();
+        }
+        let mut record = self.ask(step);
+        let over = faulty(self.case, &record);
+        if turn.is_last() {
+            record.left_open = Some(self.desk.left_open(self.since, MOST_OPEN));
+        }
+        match over || turn.is_first() || turn.is_last() {
+            true => self.record.step(&step.command, record),
+            false => {
+                self.record.search(&record);
+                self.record.transcript.calls += 1;
+            }
+        }
+        Told { over, ..Told::default() }
     }
 
     /// Of generated messages the first is recorded, and the one that goes wrong, made as small as can be.
@@ -243,6 +268,7 @@ fn empty(case: &Case) -> Transcript {
         ledger: Ledger::default(),
         repeats: 0,
         generated: 0,
+        calls: 0,
         log: Vec::new(),
         leaks: Vec::new(),
     }

@@ -1,5 +1,6 @@
 //! The desk of one lane: answers the requests of the step at hand through the gateway, and records them.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,9 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// The same for a fault that is no silence; a machine may be busy.
 const LONG_PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long a client may take to end the connections that it no longer needs.
+const ENDING: Duration = Duration::from_secs(3);
+
 /// The handler of a lane's listener.
 #[derive(Default)]
 pub(super) struct Desk {
@@ -34,6 +38,10 @@ pub(super) struct Desk {
 struct State {
     session: Option<Session>,
     tickets: u64,
+    /// How many connections there were so far.
+    connections: u64,
+    /// Those that have not ended.
+    open: BTreeSet<u64>,
 }
 
 /// What is served at the moment.
@@ -105,6 +113,20 @@ impl Desk {
         state.session.take().map(Session::end).unwrap_or_default()
     }
 
+    /// The number that the next connection gets.
+    pub(super) fn next_connection(&self) -> u64 {
+        self.lock().connections
+    }
+
+    /// How many connections from this number on the client has not ended. Where they are more than `most`, it is given a
+    /// moment: the end of a connection may still be on its way.
+    pub(super) fn left_open(&self, since: u64, most: usize) -> usize {
+        let too_many = |state: &mut State| state.open.range(since..).count() > most;
+        let waited = self.changed.wait_timeout_while(self.lock(), ENDING, too_many);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.open.range(since..).count()
+    }
+
     /// Writes down that a request went to another host.
     pub(super) fn went_elsewhere(&self, request: &Request) {
         if let Some(session) = &mut self.lock().session {
@@ -145,6 +167,19 @@ impl Handler for Desk {
         if let Some(session) = &mut state.session {
             session.failed.extend(session.place(ticket));
         }
+        self.changed.notify_all();
+    }
+
+    fn connected(&self) -> u64 {
+        let mut state = self.lock();
+        let number = state.connections;
+        state.connections += 1;
+        state.open.insert(number);
+        number
+    }
+
+    fn ended(&self, connection: u64) {
+        self.lock().open.remove(&connection);
         self.changed.notify_all();
     }
 
@@ -231,5 +266,31 @@ fn closed() -> Response {
         status: 503,
         headers: Headers::of(&[("Content-Type", "text/plain")]),
         body: b"no case is open".to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_that_ended_or_were_there_before_do_not_count() {
+        let desk = Desk::default();
+        desk.connected();
+        let since = desk.next_connection();
+        let opened: Vec<u64> = (0..3).map(|_| desk.connected()).collect();
+        assert_eq!(desk.left_open(since, 3), 3);
+        desk.ended(opened[1]);
+        assert_eq!(desk.left_open(since, 3), 2);
+    }
+
+    #[test]
+    fn an_end_that_is_still_on_its_way_is_waited_for() {
+        let desk = Desk::default();
+        let opened = desk.connected();
+        std::thread::scope(|scope| {
+            scope.spawn(|| desk.ended(opened));
+            assert_eq!(desk.left_open(0, 0), 0);
+        });
     }
 }

@@ -128,6 +128,10 @@ macro_rules! with_answer_rows {
                 by "openapi/trade.pay/faults/dribbled-too-long" for "time-out-not-kept"
                 by "antom/refund/faults/dribbled-too-long" for "time-out-not-kept":
                 "Every read of an answer is given the configured time anew.";
+            LeavesConnectionsOpen "leaves-connections-open" of "conn-leak"
+                by "openapi/trade.query/many-calls/two-hundred" for "connections-left-open"
+                by "antom/inquiryPayment/many-calls/two-hundred" for "connections-left-open":
+                "Every call opens a connection that is never closed.";
             QuotesRequest "quotes-request" of "secret-leak"
                 by "antom/pay/no-answer/reset-after-request" for "secret-leaked":
                 "An error quotes the whole request.";

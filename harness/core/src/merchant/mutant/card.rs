@@ -78,6 +78,10 @@ macro_rules! with_card_rows {
             HundredOfCaptures "hundred-of-captures" of "currency-exponent"
                 by "antom/pay/shop/capture/yen-whole" for "amount-differs":
                 "Captures take every currency for one with two decimals.";
+            NeverAsksAboutCaptures "never-asks-about-captures" of "unknown-as-failed"
+                by "antom/pay/shop/capture/reconciled" for "no-query"
+                by "antom/pay/shop/restart/during-capture" for "no-query":
+                "The background job asks about no open capture.";
             CapturesInAnotherCurrency "captures-in-another-currency" of "currency-exponent"
                 by "antom/pay/shop/capture/whole" for "amount-differs":
                 "Captures name dollars, whatever the payment's currency is.";

@@ -60,6 +60,24 @@ macro_rules! with_shop_rows {
                 by "openapi/trade.pay/shop/cancel/retry-flag" for "cancelled-but-paid"
                 by "openapi/trade.pay/shop/cancel/not-answered" for "unknown-as-failed":
                 "Any answer to a cancel, or none, makes the order cancelled.";
+            CancelNeedsAction "cancel-needs-action" of "cancel-timing"
+                by "openapi/trade.pay/shop/cancel/closed-before-cancel" for "final-not-shown":
+                "A cancel whose answer names no action does not end the order.";
+            KeepsEndedOpen "keeps-ended-open" of "wait-status-word"
+                by "antom/pay/shop/result/failed" for "final-not-shown"
+                by "antom/pay/shop/result/inquiry-failed" for "final-not-shown"
+                by "antom/pay/shop/result/inquiry-cancelled" for "final-not-shown":
+                "A payment that failed or was cancelled counts as one in process.";
+            UnheardStatusIsFailed "unheard-status-is-failed" of "unknown-enum"
+                by "openapi/trade.pay/shop/polling/unknown-status" for "unknown-as-failed"
+                by "antom/pay/shop/result/inquiry-unknown-status" for "unknown-as-failed":
+                "A status of a payment that the shop does not know ends the order unpaid.";
+            UnheardNoticeIsPayment "unheard-notice-is-payment" of "pending-notify-as-paid"
+                by "antom/pay/shop/notify/unknown-type" for "forged-as-paid":
+                "A notification of an unknown type is read as one about a payment.";
+            NoticeInAnyCurrency "notice-in-any-currency" of "notify-fields-unchecked"
+                by "antom/pay/shop/notify/other-currency" for "forged-as-paid":
+                "The amount of a notification is compared without its currency.";
             CancelsOnce "cancels-once" of "cancel-timing"
                 by "openapi/trade.pay/shop/cancel/retry-flag" for "cancel-not-repeated":
                 "A cancel that the platform wants repeated is not.";
@@ -74,7 +92,9 @@ macro_rules! with_shop_rows {
                 "A query that fails makes the order failed.";
             AnsweredQueryIsPaid "answered-query-is-paid" of "wait-status-word"
                 by "openapi/trade.pay/shop/polling/closed-at-first-query" for "unpaid-as-paid"
-                by "antom/pay/shop/result/inquiry-processing" for "unpaid-as-paid":
+                by "antom/pay/shop/result/inquiry-processing" for "unpaid-as-paid"
+                by "antom/pay/shop/result/inquiry-failed" for "unpaid-as-paid"
+                by "antom/pay/shop/result/inquiry-cancelled" for "unpaid-as-paid":
                 "A query with code 10000 makes the order paid, whatever the trade's status.";
             FinishedIsNotPaid "finished-is-not-paid" of "wait-status-word"
                 by "openapi/trade.pay/shop/polling/finished-at-first-query" for "paid-not-shown":
@@ -97,7 +117,8 @@ macro_rules! with_shop_rows {
                 by "openapi/trade.pay/shop/result/10000-paid" for "amount-differs":
                 "The shop shows the amount in fen.";
             AnyAmountIsPaid "any-amount-is-paid" of "order-binding"
-                by "openapi/trade.pay/shop/forged/other-amount" for "forged-as-paid":
+                by "openapi/trade.pay/shop/forged/other-amount" for "forged-as-paid"
+                by "antom/pay/shop/order/inquiry-success-of-another-amount" for "forged-as-paid":
                 "The amount in an answer is not compared with the order.";
             AsksByAnotherNumber "asks-by-another-number" of "order-binding"
                 by "openapi/trade.pay/shop/polling/paid-at-second-query" for "id-not-reused":
@@ -159,7 +180,8 @@ macro_rules! with_shop_rows {
             EveryNoticeIsPaid "every-notice-is-paid" of "wait-status-word"
                 by "openapi/trade.pay/shop/notify/waiting" for "unpaid-as-paid"
                 by "openapi/trade.pay/shop/notify/unknown-status" for "forged-as-paid"
-                by "antom/pay/shop/notify/pending" for "unpaid-as-paid":
+                by "antom/pay/shop/notify/pending" for "unpaid-as-paid"
+                by "antom/pay/shop/notify/refund-result" for "forged-as-paid":
                 "Every verified notification makes the order paid, whatever its trade_status.";
             FulfilsOnEveryNotice "fulfils-on-every-notice" of "dup-notify-credit"
                 by "openapi/trade.pay/shop/notify/repeated" for "fulfilled-twice"

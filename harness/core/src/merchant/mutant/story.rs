@@ -70,6 +70,10 @@ macro_rules! with_story_rows {
                 by "antom/pay/shop/refund/yen-partial" for "amount-differs"
                 by "antom/pay/shop/refund/dinar-partial" for "amount-differs":
                 "Refunds take every currency for one with two decimals.";
+            RefundsInFen "refunds-in-fen" of "float-amount"
+                by "openapi/trade.pay/shop/refund/partial" for "amount-differs"
+                by "openapi/trade.pay/shop/refund/whole" for "amount-differs":
+                "A refund is sent in fen where yuan are asked for.";
             RefundsInAnotherCurrency "refunds-in-another-currency" of "currency-exponent"
                 by "antom/pay/shop/refund/partial" for "amount-differs":
                 "Refunds name dollars, whatever the payment's currency is.";

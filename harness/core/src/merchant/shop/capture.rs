@@ -28,6 +28,10 @@ impl Capture {
     pub(super) fn forget(&mut self) {
         self.state = CaptureState::Failed;
     }
+
+    fn is_open(&self) -> bool {
+        matches!(self.state, CaptureState::Pending | CaptureState::Unknown)
+    }
 }
 
 impl Order {
@@ -62,7 +66,7 @@ impl Merchant {
             let denies = is(Mutant::DeniesAutomaticCapture);
             return end(if denies { CaptureState::Failed } else { CaptureState::Captured });
         }
-        let open = |capture: &Capture| matches!(capture.state, CaptureState::Pending | CaptureState::Unknown);
+        let open = Capture::is_open;
         let last = order.captures.len().checked_sub(1);
         let same =
             last.filter(|last| open(&order.captures[*last]) && order.captures[*last].amount == asked.amount);
@@ -97,7 +101,7 @@ impl Merchant {
 
     fn capture_at_hand(&mut self) -> Option<(&mut Order, usize)> {
         let flow = self.shop.flow.as_ref()?;
-        let FlowKind::Capture(capture) = flow.kind else { return None };
+        let (FlowKind::Capture(capture) | FlowKind::CaptureAsked(capture)) = flow.kind else { return None };
         Some((self.shop.orders.get_mut(flow.order)?, capture))
     }
 
@@ -170,8 +174,28 @@ impl Merchant {
         if let Some((order, at)) = self.capture_at_hand() {
             order.captures[at].state = state;
         }
-        self.shop.flow = None;
-        Next::Answer(json!({ "state": state }))
+        match self.shop.flow.take() {
+            Some(Flow { order, kind: FlowKind::CaptureAsked(at), .. }) => {
+                self.reconcile_captures_from(order, at + 1)
+            }
+            _ => Next::Answer(json!({ "state": state })),
+        }
+    }
+
+    /// Asks about every open capture from that of one order on.
+    pub(super) fn reconcile_captures_from(&mut self, order: usize, capture: usize) -> Next {
+        let all = self.shop.orders.iter().enumerate().skip(order);
+        let all = all.flat_map(|(order, known)| {
+            known.captures.iter().enumerate().map(move |(at, capture)| (order, at, capture))
+        });
+        let next = all
+            .filter(|(own, at, there)| (*own, *at) >= (order, capture) && there.is_open())
+            .map(|(order, at, _)| (order, at))
+            .next();
+        let next = next.filter(|_| !self.is(Mutant::NeverAsksAboutCaptures));
+        let Some((order, at)) = next else { return Next::Answer(json!({})) };
+        self.shop.flow = Some(Flow::new(order, Stage::CaptureQuery, FlowKind::CaptureAsked(at)));
+        self.send_capture_query()
     }
 
     /// A notification about a capture tells about that capture and changes nothing else. Whether it is known.

@@ -88,6 +88,7 @@ pub(super) fn of_pay(node: &Value, mutant: Option<Mutant>) -> Word {
     match status {
         "S" => paid(node),
         "F" if code == "REPEAT_REQ_INCONSISTENT" => Word::Undecided,
+        "F" if mutant == Some(Mutant::KeepsEndedOpen) => Word::Redirected { redirect: None },
         "F" => Word::Failed { shown: Some(code.to_owned()), spent: true },
         "U" if code == "PAYMENT_IN_PROCESS" => {
             let redirect = text(node, "normalUrl").filter(|_| mutant != Some(Mutant::LosesRedirect));
@@ -113,9 +114,13 @@ pub(super) fn of_query(node: &Value, mutant: Option<Mutant>) -> Word {
             paid(node)
         }
         "SUCCESS" => paid(node),
+        "FAIL" | "CANCELLED" if mutant == Some(Mutant::KeepsEndedOpen) => Word::Waiting,
         "FAIL" => Word::Failed { shown: text(node, "paymentResultCode"), spent: true },
         "CANCELLED" => Word::Closed,
         "PROCESSING" | "PENDING" => Word::Waiting,
+        status if mutant == Some(Mutant::UnheardStatusIsFailed) && !status.is_empty() => {
+            Word::Failed { shown: None, spent: true }
+        }
         _ => Word::Undecided,
     }
 }

@@ -205,9 +205,10 @@ impl Merchant {
             }
             FlowKind::Reconcile => self.reconcile_from(flow.order + 1),
             FlowKind::Return => Next::Answer(json!({ "state": state })),
-            FlowKind::Refund(_) | FlowKind::RefundAsked(_) | FlowKind::Capture(_) => {
-                crate::merchant::unasked()
-            }
+            FlowKind::Refund(_)
+            | FlowKind::RefundAsked(_)
+            | FlowKind::Capture(_)
+            | FlowKind::CaptureAsked(_) => crate::merchant::unasked(),
         }
     }
 

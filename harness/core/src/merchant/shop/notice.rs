@@ -150,7 +150,10 @@ impl Merchant {
             return if is(Mutant::RefusesRefundNotices) { Err(Refusal("no payment")) } else { Ok(()) };
         }
         let waits = text("notifyType") == Some("PAYMENT_PENDING") && is(Mutant::LastNoticeWins);
-        if text("notifyType") != Some("PAYMENT_RESULT") && !is(Mutant::EveryNoticeIsPaid) && !waits {
+        let known = ["PAYMENT_RESULT", "PAYMENT_PENDING"].contains(&text("notifyType").unwrap_or_default());
+        let unheard = is(Mutant::UnheardNoticeIsPayment) && !known;
+        let read = is(Mutant::EveryNoticeIsPaid) || waits || unheard;
+        if text("notifyType") != Some("PAYMENT_RESULT") && !read {
             return Ok(());
         }
         let number = text("paymentRequestId").unwrap_or_default();
@@ -162,8 +165,13 @@ impl Merchant {
                 }
                 None => return Err(Refusal("another order")),
             };
-        if card::read_amount(message.get("paymentAmount")) != order.total() && !is(Mutant::NoticeOfAnyAmount)
-        {
+        let amount = card::read_amount(message.get("paymentAmount"));
+        let in_numbers = |amount: &Option<Amount>| amount.as_ref().map(|amount| amount.minor);
+        let fits = match is(Mutant::NoticeInAnyCurrency) {
+            true => in_numbers(&amount) == in_numbers(&order.total()),
+            false => amount == order.total(),
+        };
+        if !fits && !is(Mutant::NoticeOfAnyAmount) {
             return Err(Refusal("another amount"));
         }
         let mark = delivery.headers.all("request-time").next().filter(|_| is(Mutant::KnowsNoticesByTime));

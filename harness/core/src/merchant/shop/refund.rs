@@ -112,7 +112,11 @@ impl Merchant {
             });
             return self.send("payments/refund", message);
         }
-        let mut message = json!({"out_trade_no": order.number(), "refund_amount": refund.amount});
+        let amount = match minor(&refund.amount).filter(|_| mutant == Some(Mutant::RefundsInFen)) {
+            Some(fen) => fen.to_string(),
+            None => refund.amount.clone(),
+        };
+        let mut message = json!({"out_trade_no": order.number(), "refund_amount": amount});
         if !numberless {
             message["out_request_no"] = Value::String(refund.number.clone());
         }
@@ -238,7 +242,7 @@ impl Merchant {
             .map(|(order, at, _)| (order, at))
             .next();
         let next = next.filter(|_| !self.is(Mutant::NeverAsksAboutRefunds));
-        let Some((order, at)) = next else { return Next::Answer(json!({})) };
+        let Some((order, at)) = next else { return self.reconcile_captures_from(0, 0) };
         self.shop.flow = Some(Flow::new(order, Stage::RefundQuery, FlowKind::RefundAsked(at)));
         self.send_refund_query()
     }

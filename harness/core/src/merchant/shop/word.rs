@@ -87,6 +87,7 @@ impl Word {
             "TRADE_SUCCESS" | "TRADE_FINISHED" => paid(node),
             "TRADE_CLOSED" => Self::Closed,
             "WAIT_BUYER_PAY" => Self::Waiting,
+            status if mutant == Some(Mutant::UnheardStatusIsFailed) && !status.is_empty() => Self::Closed,
             _ => Self::Undecided,
         }
     }
@@ -97,6 +98,7 @@ impl Word {
         match (text(node, "code").as_deref(), text(node, "action").as_deref()) {
             (Some("10000"), _) if again => Self::Again,
             (Some("10000"), Some("refund")) => Self::Refunded,
+            (Some("10000"), None) if mutant == Some(Mutant::CancelNeedsAction) => Self::Undecided,
             (Some("10000"), _) => Self::Closed,
             _ if again => Self::Again,
             _ => Self::Undecided,

@@ -9,12 +9,15 @@ use crate::case::shop::{Act, Reaction, Topic};
 use crate::gateway::ledger::Entry;
 use crate::gateway::told::Told;
 use crate::oracle::Shown;
+use crate::oracle::conduct::Met;
 use crate::oracle::part::{Part, Parts, unwanted_capture};
 use crate::transcript::Exchange;
 
 /// One capture that the shop was asked for, and its last word on it.
 struct Asked<'a> {
     step: usize,
+    /// The step in which the shop was asked for it again, at the latest.
+    last: usize,
     amount: &'a str,
     state: Option<CaptureState>,
 }
@@ -80,6 +83,23 @@ impl Story<'_> {
         }
     }
 
+    /// Whether nobody told the shop before a step what became of the last capture, and it did not ask either. One that is
+    /// in process may be waited for, and asking means an inquiry or the capture once more.
+    pub(super) fn capture_is_open(&self, before: usize) -> bool {
+        let asked = self.captures_asked();
+        let last = asked.iter().rev().find(|asked| asked.last < before);
+        let Some(last) = last.filter(|last| matches!(last.state, None | Some(CaptureState::Unknown))) else {
+            return false;
+        };
+        let sent = self.met.iter().any(|met| met.talk == "capture" && met.step <= last.last);
+        let since = |step: usize| step > last.last && step < before;
+        let told = self.steps.iter().any(|(at, step)| {
+            since(*at) && matches!(&step.act, Some(Act::Deliver(deliver)) if deliver.about == Topic::Capture)
+        });
+        let asks = |met: &Met| since(met.step) && matches!(met.talk, "query" | "capture");
+        sent && !told && !self.met.iter().any(asks)
+    }
+
     fn is_manual(&self) -> bool {
         self.case.request.get("capture").and_then(Value::as_str) == Some("MANUAL")
     }
@@ -115,8 +135,8 @@ impl Story<'_> {
             };
             let open = |state| matches!(state, None | Some(CaptureState::Pending | CaptureState::Unknown));
             match asked.last_mut().filter(|last| last.amount == capture.amount && open(last.state)) {
-                Some(same) => same.state = state,
-                None => asked.push(Asked { step: *at, amount: &capture.amount, state }),
+                Some(same) => (same.state, same.last) = (state, *at),
+                None => asked.push(Asked { step: *at, last: *at, amount: &capture.amount, state }),
             }
         }
         asked

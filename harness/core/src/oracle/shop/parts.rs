@@ -1,34 +1,42 @@
-//! What refunds and captures of card payments ask for, against what the shop was asked to move.
+//! What refunds and captures ask for, against what the shop was asked to move.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Story;
 use crate::case::shop::Act;
+use crate::gateway::openapi;
+use crate::operation::Protocol;
 use crate::oracle::Shown;
 use crate::transcript::Exchange;
 
 /// The requests that move a part of a payment, and the member that says how much.
-const PARTS: &[(&str, &str)] = &[("refund", "refundAmount"), ("capture", "captureAmount")];
+const PARTS: &[(Protocol, &str, &str)] = &[
+    (Protocol::OpenApi, "refund", "refund_amount"),
+    (Protocol::Antom, "refund", "refundAmount"),
+    (Protocol::Antom, "capture", "captureAmount"),
+];
 
 impl Story<'_> {
-    /// Every refund and every capture names an amount that the shop was asked for by then, in the smallest unit of the
-    /// payment's currency. The platform refuses what is too much, so the books alone would not show it.
+    /// Every refund and every capture names an amount that the shop was asked for by then, in yuan or in the smallest
+    /// unit of the payment's currency. The platform refuses what is too much, so the books alone would not show it.
     pub(super) fn parts(&self, shown: &mut Shown) {
-        for (talk, member) in PARTS {
+        let units = if self.case.protocol == Protocol::Antom { " (smallest units)" } else { "" };
+        let own = PARTS.iter().filter(|(protocol, ..)| *protocol == self.case.protocol);
+        for (_, talk, member) in own {
             let mut asked: Vec<String> = Vec::new();
             for (at, step) in &self.steps {
                 asked.extend(step.act.as_ref().and_then(|act| self.part(act, talk)));
-                let mut sent = step.exchanges.iter().filter_map(|exchange| named(exchange, talk, member));
+                let mut sent =
+                    step.exchanges.iter().filter_map(|exchange| self.named(exchange, talk, member));
                 if let (Some(last), Some(sent)) = (asked.last(), sent.find(|sent| !asked.contains(sent))) {
-                    let evidence =
-                        format!("a {talk} of {last} was asked for, {sent} was sent (smallest units)");
+                    let evidence = format!("a {talk} of {last} was asked for, {sent} was sent{units}");
                     shown.found("amount-differs", *at, evidence);
                 }
             }
         }
     }
 
-    /// What an act asks the shop to move by such a request, as the books would hold it.
+    /// What an act asks the shop to move by such a request.
     fn part(&self, act: &Act, talk: &str) -> Option<String> {
         let major = match act {
             Act::Refund(refund) if talk == "refund" => &refund.amount,
@@ -36,17 +44,40 @@ impl Story<'_> {
             _ => return None,
         };
         let currency = self.case.request.get("currency").and_then(Value::as_str).unwrap_or_default();
-        Some(format!("{} {currency}", self.minor(major)?))
+        let minor = self.minor(major)?;
+        Some(match self.case.protocol {
+            Protocol::OpenApi => yuan(&self.major(minor)),
+            Protocol::Antom => format!("{minor} {currency}"),
+        })
+    }
+
+    /// The amount that a request names; nothing where it is another request, or one that cannot be read.
+    fn named(&self, exchange: &Exchange, talk: &str, member: &str) -> Option<String> {
+        exchange.about.as_ref().filter(|about| about.talk() == talk)?;
+        let message = message(self.case.protocol, exchange)?;
+        let amount = message.get(member)?;
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let part = |name: &str| amount.get(name).map(text);
+        match self.case.protocol {
+            // The same amount may be written with fewer decimals.
+            Protocol::OpenApi => Some(yuan(&self.major(self.minor(&text(amount))?))),
+            Protocol::Antom => Some(format!("{} {}", part("value")?, part("currency")?)),
+        }
     }
 }
 
-/// The amount that a request names; nothing where it is another request, or one that cannot be read.
-fn named(exchange: &Exchange, talk: &str, member: &str) -> Option<String> {
-    exchange.about.as_ref().filter(|about| about.talk() == talk)?;
-    let message: Value = serde_json::from_slice(&exchange.request.body).ok()?;
-    let amount = message.get(member)?;
-    let part = |name: &str| {
-        amount.get(name).map(|part| part.as_str().map_or_else(|| part.to_string(), str::to_owned))
-    };
-    Some(format!("{} {}", part("value")?, part("currency")?))
+fn yuan(amount: &str) -> String {
+    format!("{amount} yuan")
+}
+
+/// The message of a request.
+fn message(protocol: Protocol, exchange: &Exchange) -> Option<Map<String, Value>> {
+    match protocol {
+        Protocol::Antom => serde_json::from_slice(&exchange.request.body).ok(),
+        Protocol::OpenApi => {
+            let (pairs, _) = openapi::parameters(&exchange.request);
+            let (_, content) = pairs.into_iter().find(|(name, _)| name == "biz_content")?;
+            serde_json::from_str(&content).ok()
+        }
+    }
 }

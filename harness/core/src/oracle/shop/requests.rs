@@ -42,10 +42,11 @@ impl Story<'_> {
         let Some((_, Heard::Ok(answer))) = before.map(|(at, step)| (at, &step.heard)) else { return };
         let state = read::<ShopOrderAnswer>(answer).ok().and_then(|answer| answer.state);
         let open = matches!(state, Some(OrderState::Created | OrderState::Pending | OrderState::Unknown));
-        let what = match self.refund_is_open(at) {
-            true => "a refund",
-            false if open => "the order",
-            false => return,
+        let what = match (self.refund_is_open(at), self.capture_is_open(at)) {
+            (true, _) => "a refund",
+            (false, true) => "a capture",
+            (false, false) if open => "the order",
+            (false, false) => return,
         };
         if step.verb == "shop.reconcile" && sent.is_empty() && self.trades().next().is_some() {
             shown.found("no-query", at, format!("{what} is open, and the background job asked nothing"));

@@ -80,9 +80,9 @@ fn chunks(body: &[u8], size: usize) -> Vec<u8> {
 
 pub(super) fn padded(answer: &Answer<'_>, mib: usize) -> Script {
     let blanks = mib << 20;
-    let mut sent = answer.with(Framing::Length(answer.body.len() + blanks), answer.body);
-    sent.resize(sent.len() + blanks, b' ');
-    Script::of(sent, usual_end(answer), format!("{} body bytes and {mib} MiB of blanks", answer.body.len()))
+    let sent = answer.with(Framing::Length(answer.body.len() + blanks), answer.body);
+    let detail = format!("{} body bytes and {mib} MiB of blanks", answer.body.len());
+    Script::new(vec![Step::Send(sent), Step::Blanks(blanks)], usual_end(answer), detail)
 }
 
 /// The compressed body, or a part of it that no length gives away.

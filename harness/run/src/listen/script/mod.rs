@@ -37,6 +37,8 @@ impl Script {
 pub(super) enum Step {
     /// Bytes go out at once.
     Send(Vec<u8>),
+    /// So many blanks go out, which nobody has to hold at once.
+    Blanks(usize),
     /// Nothing happens for a while.
     Wait(Duration),
     /// Bytes go out a few at a time.
@@ -155,6 +157,7 @@ mod tests {
         for step in steps {
             text += &match step {
                 Step::Send(bytes) => format!("send {}\n", bytes.escape_ascii()),
+                Step::Blanks(count) => format!("blanks {count}\n"),
                 Step::Wait(time) => format!("wait {time:?}\n"),
                 Step::Dribble { bytes, at_a_time, pause } => {
                     format!("dribble {at_a_time} {pause:?} {}\n", bytes.escape_ascii())
