@@ -123,9 +123,9 @@ impl Child {
 
     /// Kills the group, waits for the threads, and says how the process ended.
     pub(super) fn end(mut self, board: &Board) -> String {
-        self.stdin = None;
-        // Fails only if nothing of the group is left.
+        // Before its input ends, or it might still tidy up. Fails only if nothing of the group is left.
         let _ = kill_process_group(self.group, Signal::KILL);
+        self.stdin = None;
         board.wait_until(LAST_WORDS, State::has_no_output);
         self.stopper = None;
         for thread in self.threads.drain(..) {
