@@ -187,6 +187,14 @@ impl Order {
 }
 
 impl Merchant {
+    /// The next open refund or capture, from that of one order on: the order's place, and its own in the order.
+    fn next_open(&self, from: (usize, usize), open: impl Fn(&Order) -> Vec<bool>) -> Option<(usize, usize)> {
+        let places = self.shop.orders.iter().enumerate().skip(from.0).flat_map(|(order, known)| {
+            open(known).into_iter().enumerate().map(move |(at, open)| ((order, at), open))
+        });
+        places.filter(|(place, open)| *open && *place >= from).map(|(place, _)| place).next()
+    }
+
     fn protocol(&self) -> Protocol {
         self.client.as_ref().map_or(Protocol::OpenApi, |client| client.protocol)
     }

@@ -334,6 +334,7 @@ impl Lanes<'_> {
         }
         Ok(())
     }
+
     /// Carries a case through, again where something came too late for it to show anything.
     fn judged(&self, stand: &mut Stand, case: &'static Case) -> (Transcript, Judgement) {
         let mut tries = 1;

@@ -184,14 +184,8 @@ impl Merchant {
 
     /// Asks about every open capture from that of one order on.
     pub(super) fn reconcile_captures_from(&mut self, order: usize, capture: usize) -> Next {
-        let all = self.shop.orders.iter().enumerate().skip(order);
-        let all = all.flat_map(|(order, known)| {
-            known.captures.iter().enumerate().map(move |(at, capture)| (order, at, capture))
-        });
-        let next = all
-            .filter(|(own, at, there)| (*own, *at) >= (order, capture) && there.is_open())
-            .map(|(order, at, _)| (order, at))
-            .next();
+        let next =
+            self.next_open((order, capture), |known| known.captures.iter().map(Capture::is_open).collect());
         let next = next.filter(|_| !self.is(Mutant::NeverAsksAboutCaptures));
         let Some((order, at)) = next else { return Next::Answer(json!({})) };
         self.shop.flow = Some(Flow::new(order, Stage::CaptureQuery, FlowKind::CaptureAsked(at)));

@@ -234,13 +234,8 @@ impl Merchant {
 
     /// Asks about every open refund from that of one order on.
     pub(super) fn reconcile_refunds_from(&mut self, order: usize, refund: usize) -> Next {
-        let all = self.shop.orders.iter().enumerate().skip(order).flat_map(|(order, known)| {
-            known.refunds.iter().enumerate().map(move |(at, refund)| (order, at, refund))
-        });
-        let next = all
-            .filter(|(at, nth, refund_there)| (*at, *nth) >= (order, refund) && refund_there.is_open())
-            .map(|(order, at, _)| (order, at))
-            .next();
+        let next =
+            self.next_open((order, refund), |known| known.refunds.iter().map(Refund::is_open).collect());
         let next = next.filter(|_| !self.is(Mutant::NeverAsksAboutRefunds));
         let Some((order, at)) = next else { return self.reconcile_captures_from(0, 0) };
         self.shop.flow = Some(Flow::new(order, Stage::RefundQuery, FlowKind::RefundAsked(at)));

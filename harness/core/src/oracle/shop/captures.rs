@@ -1,13 +1,14 @@
 //! Captures: which calls went out, and what the shop says of them, against the books.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Story;
 use crate::adapter::shop::{CaptureState, ShopCaptureAnswer};
 use crate::adapter::{Heard, read};
 use crate::case::shop::{Act, Reaction, Topic};
-use crate::gateway::ledger::Entry;
 use crate::gateway::told::Told;
+use crate::gateway::{self, ledger::Entry};
+use crate::operation::Protocol;
 use crate::oracle::Shown;
 use crate::oracle::conduct::Met;
 use crate::oracle::part::{Part, Parts, unwanted_capture};
@@ -146,14 +147,9 @@ impl Story<'_> {
 /// A capture as it was sent. No answer, or U, leaves it open.
 fn sent(exchange: &Exchange) -> Option<Part> {
     exchange.about.as_ref().filter(|about| about.talk() == "capture")?;
-    let request: Value = serde_json::from_slice(&exchange.request.body).ok()?;
+    let request: Map<String, Value> = serde_json::from_slice(&exchange.request.body).ok()?;
     let answer: Value = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
-    let text =
-        |pointer: &str| request.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (id, amount) = gateway::part(Protocol::Antom, "capture", "", &request)?;
     let undecided = answer.pointer("/result/resultStatus").and_then(Value::as_str) == Some("U");
-    Some(Part {
-        id: text("/captureRequestId"),
-        amount: text("/captureAmount/value"),
-        open: exchange.fault.is_some() || undecided,
-    })
+    Some(Part { id, amount, open: exchange.fault.is_some() || undecided })
 }

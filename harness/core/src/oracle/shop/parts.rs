@@ -4,30 +4,24 @@ use serde_json::{Map, Value};
 
 use super::Story;
 use crate::case::shop::Act;
-use crate::gateway::openapi;
+use crate::gateway::{self, openapi};
 use crate::operation::Protocol;
 use crate::oracle::Shown;
 use crate::transcript::Exchange;
 
-/// The requests that move a part of a payment, and the member that says how much.
-const PARTS: &[(Protocol, &str, &str)] = &[
-    (Protocol::OpenApi, "refund", "refund_amount"),
-    (Protocol::Antom, "refund", "refundAmount"),
-    (Protocol::Antom, "capture", "captureAmount"),
-];
+/// The requests that move a part of a payment.
+const TALKS: [&str; 2] = ["refund", "capture"];
 
 impl Story<'_> {
     /// Every refund and every capture names an amount that the shop was asked for by then, in yuan or in the smallest
     /// unit of the payment's currency. The platform refuses what is too much, so the books alone would not show it.
     pub(super) fn parts(&self, shown: &mut Shown) {
         let units = if self.case.protocol == Protocol::Antom { " (smallest units)" } else { "" };
-        let own = PARTS.iter().filter(|(protocol, ..)| *protocol == self.case.protocol);
-        for (_, talk, member) in own {
+        for talk in TALKS {
             let mut asked: Vec<String> = Vec::new();
             for (at, step) in &self.steps {
                 asked.extend(step.act.as_ref().and_then(|act| self.part(act, talk)));
-                let mut sent =
-                    step.exchanges.iter().filter_map(|exchange| self.named(exchange, talk, member));
+                let mut sent = step.exchanges.iter().filter_map(|exchange| self.named(exchange, talk));
                 if let (Some(last), Some(sent)) = (asked.last(), sent.find(|sent| !asked.contains(sent))) {
                     let evidence = format!("a {talk} of {last} was asked for, {sent} was sent{units}");
                     shown.found("amount-differs", *at, evidence);
@@ -52,16 +46,17 @@ impl Story<'_> {
     }
 
     /// The amount that a request names; nothing where it is another request, or one that cannot be read.
-    fn named(&self, exchange: &Exchange, talk: &str, member: &str) -> Option<String> {
+    fn named(&self, exchange: &Exchange, talk: &str) -> Option<String> {
         exchange.about.as_ref().filter(|about| about.talk() == talk)?;
         let message = message(self.case.protocol, exchange)?;
-        let amount = message.get(member)?;
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let part = |name: &str| amount.get(name).map(text);
+        let (_, amount) = gateway::part(self.case.protocol, talk, "", &message)?;
         match self.case.protocol {
             // The same amount may be written with fewer decimals.
-            Protocol::OpenApi => Some(yuan(&self.major(self.minor(&text(amount))?))),
-            Protocol::Antom => Some(format!("{} {}", part("value")?, part("currency")?)),
+            Protocol::OpenApi => Some(yuan(&self.major(self.minor(&amount)?))),
+            // A value or a currency that is missing is found by the gateway.
+            Protocol::Antom => {
+                Some(amount).filter(|amount| !amount.starts_with(' ') && !amount.ends_with(' '))
+            }
         }
     }
 }
